@@ -1,0 +1,27 @@
+"""Two organizations with a user per role, firms, donors and one record of every kind: for checks from outside."""
+
+import json as json_
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Organization
+from valuechain.testworld import make_world
+
+MARK = "tw-"
+
+
+class Command(BaseCommand):
+    help = "Make a fresh test world and print its people, tokens and ids."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="Print the world as one JSON object.")
+        parser.add_argument("--force", action="store_true", help="Also where the database holds other than demonstration data.")
+
+    def handle(self, *, json, force, **options):
+        if not (settings.DEBUG or settings.ALLOW_TESTWORLD):
+            raise CommandError("A test world is made only with DEBUG=1 or ALLOW_TESTWORLD=1: it holds known passwords.")
+        others = Organization.objects.exclude(short_name__startswith=MARK).exclude(short_name__startswith="demo-")
+        if others.exists() and not force:
+            raise CommandError("This database holds other than demonstration data. Add --force to make a test world beside it.")
+        self.stdout.write(json_.dumps(make_world()) if json else "A test world was made.")

@@ -1,0 +1,1 @@
+"""The embedded default: PostgreSQL, the broker, and the supervisor behind `manage.py up`."""

@@ -1,0 +1,345 @@
+"""The test world: everything of it is made by the same actions that people use."""
+
+import secrets
+from datetime import date
+
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.http import HttpRequest
+
+from accounts import actions as people_actions
+from accounts import records
+from accounts.models import Membership, Organization, User
+from actors import actions as actor_actions
+from core.figures import token as figure_token
+from imports import actions as importing
+from imports import engine
+from linkages import actions as linkage_actions
+from linkages.models import Constraint, Opportunity
+from markets.actions import describe_chain
+from markets.models import Demand, EnablingFactor, EndMarket, Price, Product
+from programs.indicators import actions as review
+from programs.indicators.models import Period
+from programs.interventions import actions as field
+from programs.interventions.models import Program
+from programs.results.models import ResultsNode
+from programs.upgrading import actions as upgrading
+from records.actions import add_evidence
+from records.models import Job
+from reports import actions as reporting
+
+PASSWORD = "test world password"
+ROLES = ("officer", "manager", "admin", "enumerator", "viewer")
+
+
+class World:
+    def __init__(self):
+        self.tag = secrets.token_hex(3)
+        self.people = {}
+
+    def person(self, name):
+        user = people_actions.make_user(
+            by=None, email=f"{name.replace('_', '-')}-{self.tag}@testworld.example", name=f"{name} {self.tag}", password=PASSWORD
+        )
+        _token, secret = people_actions.issue_token(user=user, name="test world", by=user)
+        self.people[name] = {"email": user.email, "password": PASSWORD, "token": secret, "session": session_of(user)}
+        return user
+
+    def organization(self, letter, mark):
+        return records.add(
+            Organization,
+            by=None,
+            name=f"Test organization {letter} {self.tag}",
+            short_name=f"tw-{letter.lower()}-{self.tag}",
+            kind="implementer",
+            country="KE",
+        )
+
+
+def session_of(user):
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.save()
+    return f"sessionid={request.session.session_key}"
+
+
+def make_world():
+    """Two organizations, A and B; returns {"people", "ids", "marks"} as INTERFACES gives it."""
+    world = World()
+    marks = {"A": f"markalpha{world.tag}", "B": f"markbeta{world.tag}"}
+    organizations = {letter: world.organization(letter, marks[letter]) for letter in "AB"}
+    team = {}
+    for letter, roles in (("A", ROLES), ("B", ("officer", "manager", "admin"))):
+        for role in roles:
+            user = world.person(f"{letter.lower()}_{role}")
+            people_actions.join(user=user, organization=organizations[letter], role=role, by=None)
+            team[letter, role] = user
+    former = world.person("a_former")
+    membership = people_actions.join(user=former, organization=organizations["A"], role="officer", by=None)
+    Membership.objects.filter(pk=membership.pk).update(left_on=date(2026, 1, 31))
+    donor = records.add(
+        Organization, by=None, name=f"Test donor {world.tag}", short_name=f"tw-donor-{world.tag}", kind="donor", country="DE"
+    )
+    people_actions.join(user=world.person("donor"), organization=donor, role="viewer", by=None)
+    world.person("nobody")
+    owners = {"A": world.person("firm_owner"), "B": world.person("other_firm_owner")}
+    ids = {
+        letter: fill(letter, organizations[letter], marks[letter], team, owners[letter], donor if letter == "A" else None)
+        for letter in "AB"
+    }
+    return {"people": world.people, "ids": ids, "marks": marks}
+
+
+def products(mine):
+    """Two products and the conversion between them."""
+    product = records.add(Product, **mine, name="Test maize", unit_id="t")
+    flour = records.add(Product, **mine, name="Test flour", unit_id="t")
+    records.add(
+        type(product).conversions.rel.related_model, by=mine["by"], from_product=product, to_product=flour, factor=2, source="milling test"
+    )
+    return product, flour
+
+
+def end_market(mine, mark, product):
+    """A market with one price and one demand figure."""
+    market = records.add(EndMarket, **mine, name=f"Market {mark}", kind="local", country="KE", product=product, standards=[mark])
+    records.add(Price, by=mine["by"], end_market=market, date=date(2026, 1, 31), price=40, currency_id="KES", unit_id="kg", source=mark)
+    records.add(
+        Demand,
+        by=mine["by"],
+        end_market=market,
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 3, 31),
+        quantity=10,
+        unit_id="t",
+        source=mark,
+    )
+    return market
+
+
+def people_of(organization, mark, officer, admin):
+    """A key to the API, an invitation and a membership."""
+    invitation, _secret = people_actions.invite(organization=organization, email=f"{mark}@testworld.example", role="viewer", by=admin)
+    return {
+        "token": people_actions.issue_token(user=officer, name=mark, by=officer)[0].pk,
+        "invitation": invitation.pk,
+        "member": Membership.objects.get(user=admin, left_on=None).pk,
+    }
+
+
+def checked_list(organization, officer, mark):
+    """A file of two rows, one of them faulty, that waits for its import."""
+    listed = ContentFile(f"name,country\nFirm {mark},KE\n{mark},nowhere\n".encode(), name=f"{mark}.csv")
+    return engine.check(importing.upload(by=officer, organization=organization, kind="actors", file=listed))
+
+
+def publish_for_all(manager, officer, organization, letter):
+    """An edition that anyone reads, of a program of its own: without a marked word, since nothing in it is private."""
+    program = records.add(
+        Program,
+        by=manager,
+        code=f"{organization.short_name}-open",
+        name=f"Open program {letter}",
+        organization=organization,
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2027, 12, 31),
+    )
+    period = records.add(
+        Period, by=manager, program=program, kind="quarter", name="Q4 2025", starts_on=date(2025, 10, 1), ends_on=date(2025, 12, 31)
+    )
+    indicator = review.define(
+        by=manager,
+        program=program,
+        code="O1",
+        name="Maize sold",
+        definition="What the firms of the program sold in the quarter.",
+        unit="t",
+        measure="number",
+        polarity="increasing",
+        source="observed",
+        aggregation={"time": "sum"},
+    )
+    observation = review.enter(by=officer, indicator=indicator, period=period, value=70)
+    review.submit(observation=observation, by=officer)
+    observation.refresh_from_db()
+    review.approve(observation=observation, by=manager)
+    review.lock(period=period, by=manager)
+    edition = reporting.draft(by=manager, program=program, period=period, audience="public", summary="For everyone.")
+    return reporting.publish(edition=edition, by=manager)
+
+
+def fill(letter, organization, mark, team, owner, donor):
+    """One record of every kind, with `mark` in every text field that is private to the organization."""
+    officer, manager, admin = (User.objects.get(pk=team[letter, role].pk) for role in ("officer", "manager", "admin"))
+    mine = {"by": officer, "organization": organization}
+    product, flour = products(mine)
+    market = end_market(mine, mark, product)
+    chain = describe_chain(
+        **mine,
+        name=f"Chain {mark}",
+        product=product,
+        country="KE",
+        area=mark,
+        functions=[
+            {"name": f"Growing {mark}", "position": 1, "kind": "production"},
+            {"name": f"Milling {mark}", "position": 2, "kind": "processing"},
+        ],
+        channels=[{"name": f"Channel {mark}", "end_market": market, "functions": [1, 2]}],
+    )
+    grow, mill = chain.functions.order_by("position")
+    supporting = actor_actions.describe_supporting_market(
+        **mine, name=f"Support {mark}", kind="finance", country="KE", area=mark, value_chains=[chain]
+    )
+    factor = records.add(
+        EnablingFactor, **mine, title=f"Law {mark}", level="local", kind="law", effect="hinders", source=mark, value_chains=[chain]
+    )
+    seller = actor_actions.register(
+        **mine,
+        name=f"Test seller {letter}",
+        kind="enterprise",
+        country="KE",
+        phone="+254700000000",
+        address=mark,
+        functions=[{"function": grow, "since": date(2025, 1, 1), "source": mark}],
+    )
+    buyer = actor_actions.register(
+        **mine, name=f"Test buyer {letter}", kind="trader", country="KE", functions=[{"function": mill, "since": date(2025, 1, 1)}]
+    )
+    linkage = linkage_actions.register(
+        **mine,
+        kind="vertical",
+        from_actor=seller,
+        to_actor=buyer,
+        product=product,
+        value_chain=chain,
+        started_on=date(2025, 1, 1),
+        statement={
+            "side": "from",
+            "period_start": date(2025, 10, 1),
+            "period_end": date(2025, 12, 31),
+            "quantity": 5,
+            "unit_id": "t",
+            "reason": mark,
+        },
+    )
+    actor_actions.represent(actor=seller, user=owner, by=officer)
+    claim, _secret = actor_actions.invite_owner(actor=buyer, email="owner@testworld.example", by=officer)
+    evidence = add_evidence(**mine, title=f"Evidence {mark}", file=ContentFile(mark.encode(), name=f"{mark}.txt"))
+    constraint = records.add(Constraint, **mine, title=f"Constraint {mark}", value_chain=chain, function=grow, severity=3, feasibility=2)
+    opportunity = records.add(
+        Opportunity, **mine, title=f"Opportunity {mark}", value_chain=chain, end_market=market, potential=3, feasibility=2
+    )
+    program = records.add(
+        Program,
+        by=manager,
+        code=f"{organization.short_name}-p",
+        name=f"Program {mark}",
+        organization=organization,
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2027, 12, 31),
+        donors=[donor] if donor else [],
+        value_chains=[chain],
+    )
+    work = field.plan(
+        by=officer,
+        program=program,
+        title=f"Intervention {mark}",
+        kind="training",
+        starts_on=date(2025, 2, 1),
+        addresses=[{"constraint": constraint}],
+    )
+    field.reach(intervention=work, actor=seller, by=officer, since=date(2025, 3, 1))
+    locked = records.add(
+        Period, by=manager, program=program, kind="quarter", name="Q4 2025", starts_on=date(2025, 10, 1), ends_on=date(2025, 12, 31)
+    )
+    opened = records.add(
+        Period, by=manager, program=program, kind="quarter", name="Q1 2026", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31)
+    )
+    indicator = review.define(
+        by=manager,
+        program=program,
+        code="T1",
+        name=f"Indicator {mark}",
+        definition=mark,
+        unit="t",
+        measure="number",
+        polarity="increasing",
+        source="observed",
+        aggregation={"time": "sum"},
+        baseline=1,
+        baseline_on=date(2024, 12, 31),
+    )
+    observation = review.enter(by=officer, indicator=indicator, period=locked, value=7, note=mark, evidence=[evidence])
+    review.submit(observation=observation, by=officer)
+    observation.refresh_from_db()
+    review.approve(observation=observation, by=manager)
+    review.lock(period=locked, by=manager)
+    observation.refresh_from_db()
+    restatement = review.restate(observation=observation, reason=mark, by=officer, value=8)
+    node = records.add(
+        ResultsNode, by=officer, organization=organization, program=program, level="outcome", title=f"Node {mark}", assumptions=[mark]
+    )
+    upgrade = upgrading.claim(
+        **mine,
+        actor=seller,
+        type="process",
+        value_chain=chain,
+        before=mark,
+        after=mark,
+        happened_on=date(2025, 11, 1),
+        evidence=[evidence],
+        contributions=[{"intervention": work, "share": 40}],
+    )
+    published = reporting.draft(by=manager, program=program, period=locked, audience="donors", summary=mark)
+    reporting.publish(edition=published, by=manager)
+    public = publish_for_all(manager, officer, organization, letter)
+    draft = reporting.draft(by=manager, program=program, period=locked, audience="donors", summary=mark)
+    # Two, so that the key of the officer's is not 1, which stands in the head of every page too.
+    reporting.take_out(by=manager, kind="linkages", format="csv")
+    export = reporting.take_out(by=officer, kind="actors", format="csv", filters={"search": mark})
+    job = Job.objects.create(owner=officer, organization=organization, kind="test", state="succeeded", message=mark, stage=mark)
+    version = indicator.versions.get()
+    return {
+        "actor": seller.code,
+        "buyer": buyer.code,
+        "organization": organization.pk,
+        "product": product.pk,
+        "end_market": market.pk,
+        "value_chain": chain.pk,
+        "function": grow.pk,
+        "supporting_market": supporting.pk,
+        "enabling_factor": factor.pk,
+        "linkage": linkage.pk,
+        "constraint": constraint.pk,
+        "opportunity": opportunity.pk,
+        "program": program.pk,
+        "program_code": program.code,
+        "intervention": work.pk,
+        "period_open": opened.pk,
+        "period_locked": locked.pk,
+        "indicator": indicator.pk,
+        "observation": observation.pk,
+        "restatement": restatement.pk,
+        "results_node": node.pk,
+        "upgrade": upgrade.pk,
+        "evidence": evidence.pk,
+        "edition_published": published.pk,
+        "edition_public": public.pk,
+        "edition_draft": draft.pk,
+        "job": job.pk,
+        "import": checked_list(organization, officer, mark).pk,
+        "export": export.pk,
+        "claim": claim.pk,
+        **people_of(organization, mark, officer, admin),
+        "figure": figure_token(v=version.pk, p=locked.pk, c={}, e=None),
+        "unit": "kg",
+        "currency": "KES",
+        "place": "KE",
+        "sector": "A",
+        "key": "no-such-key",
+        "uidb36": "x",
+        "pk": 987654321,
+        "secret": "no-such-secret",
+    }
