@@ -1,0 +1,71 @@
+"""What filtersets share: one serves the page, the export, the API and the link behind a number."""
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from core.models import Place
+
+
+class CountryFilter(filters.CharFilter):
+    """An ISO 3166-1 code that exists; anything else is refused, not silently empty."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Country"))
+        kwargs.setdefault("help_text", _("ISO 3166-1 code, such as KE."))
+        super().__init__(**kwargs)
+
+    @property
+    def field(self):
+        field = super().field
+        field.validators = [known_country]
+        field.max_length = 2
+        field.widget = forms.Select(choices=countries)
+        return field
+
+
+def countries():
+    return [("", _("All countries")), *Place.objects.filter(level="country").order_by("name", "pk").values_list("code", "name")]
+
+
+def known_country(value):
+    if not Place.objects.filter(level="country", code=value).exists():
+        raise ValidationError(_("“%(value)s” is no ISO 3166-1 code. Write two letters such as KE.") % {"value": value[:40]})
+
+
+class YesNoFilter(filters.BooleanFilter):
+    """Yes, no, or left open."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.Select(choices=[("", "---------"), ("true", _("Yes")), ("false", _("No"))]))
+        super().__init__(**kwargs)
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class RecordFilter(filters.ModelChoiceFilter):
+    """One record of those that the person may see, chosen by name; its id in an address. One unseen is as if it were not.
+
+    `named` gives the words of a choice where the record's own are not enough.
+    """
+
+    def __init__(self, model, *, related=(), named=str, **kwargs):
+        def seen(request):
+            return model._default_manager.for_user(request.user).select_related(*related) if request else model._default_manager.none()
+
+        class Choice(self.field_class):
+            def label_from_instance(self, record):
+                return named(record)
+
+        self.field_class = Choice
+        super().__init__(queryset=seen, **kwargs)
+
+
+class ReferenceFilter(filters.FilterSet):
+    search = filters.CharFilter(method="find", label=_("Search"), help_text=_("Part of the code or the name."))
+
+    def find(self, rows, name, text):
+        return rows.filter(Q(code__istartswith=text) | Q(name__icontains=text))

@@ -1,0 +1,93 @@
+"""What every form shares: the look of its fields, and choices limited to what the person may see."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Action
+from core.models import Place
+
+PLAIN = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.HiddenInput)
+
+
+class LookMixin:
+    """Gives the widgets our classes, and ties hint and error to their field for screen readers."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = field.widget
+            if not isinstance(widget, PLAIN):
+                widget.attrs.setdefault("class", "input")
+            if isinstance(field, forms.DateField) and isinstance(widget, forms.DateInput):
+                widget.input_type, widget.format = "date", "%Y-%m-%d"
+            if isinstance(widget, forms.Textarea):
+                widget.attrs["rows"] = widget.attrs.get("rows", 3) if widget.attrs.get("rows") != "10" else 3
+            if field.help_text and not isinstance(widget, PLAIN):
+                widget.attrs.setdefault("aria-describedby", f"hint-{self.add_prefix(name)}")
+
+
+class Form(LookMixin, forms.Form):
+    """A form of our own, not tied to a model. `user` is who fills it in."""
+
+    def __init__(self, *args, user=None, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        limit_choices(self, user)
+
+
+class RecordForm(LookMixin, forms.ModelForm):
+    """A form of one record. It cleans and never writes: the view hands `cleaned_data` to an action."""
+
+    def __init__(self, *args, user=None, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        limit_choices(self, user)
+
+    def save(self, commit=True):
+        raise TypeError("A form never writes. Hand its cleaned_data to an action.")
+
+
+def limit_choices(form, user):
+    """Only what `user` may see can be chosen, in every field that names a record of ours."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "for_user") and user is not None:
+            field.queryset = field.queryset.for_user(user, Action.VIEW)
+
+
+class CountryField(forms.ChoiceField):
+    """A country, chosen by name; the value is its ISO 3166-1 code."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Country"))
+        super().__init__(choices=country_choices(not kwargs.get("required", True)), **kwargs)
+
+
+def country_choices(may_be_empty):
+    def choices():
+        rows = Place.objects.filter(level="country").order_by("name", "pk").values_list("code", "name")
+        return [("", _("not known") if may_be_empty else _("Choose a country")), *rows]
+
+    return choices
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line; the value is a list."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def dress(form):
+    """Give a form that is not ours (a filterset's) the look of our fields."""
+    for field in form.fields.values():
+        if not isinstance(field.widget, PLAIN):
+            field.widget.attrs.setdefault("class", "input")
+        if isinstance(field, forms.DateField):
+            field.widget.input_type = "date"
+    return form
