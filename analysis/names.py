@@ -1,0 +1,111 @@
+"""Names of firms in any script: normal form, order, search words, likeness."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+from rapidfuzz import fuzz
+
+LEGAL_FORMS = frozenset(
+    [
+        "ltd",
+        "limited",
+        "llc",
+        "inc",
+        "incorporated",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "plc",
+        "gmbh",
+        "ag",
+        "sa",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "pvt",
+        "pte",
+        "pty",
+        "sdn",
+        "bhd",
+        "jsc",
+        "ojsc",
+        "cjsc",
+        "ooo",
+        "tic",
+        "san",
+        "ve",
+        "sti",
+        "kft",
+        "zrt",
+        "doo",
+        "dooel",
+        "eood",
+        "ltda",
+        "eirl",
+        "cv",
+        "tbk",
+        "pt",
+    ]
+)
+SPLIT = re.compile(r"[\W_]+")
+
+
+def normalise(name: str) -> str:
+    """Case-folded words with single spaces; marks dropped from Latin letters only (elsewhere they are letters).
+
+    >>> normalise("Société Éclat, S.A.")
+    'societe eclat s a'
+    """
+    if name.isascii():
+        return SPLIT.sub(" ", name.casefold()).strip()
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    plain = []
+    latin = False
+    for char in unicodedata.normalize("NFD", folded):
+        if unicodedata.combining(char):
+            if not latin:
+                plain.append(char)
+            continue
+        latin = "LATIN" in unicodedata.name(char, "")
+        plain.append(char)
+    return SPLIT.sub(" ", unicodedata.normalize("NFC", "".join(plain))).strip()
+
+
+def sort_key(name: str) -> str:
+    """The one key that names are ordered by: plain ASCII, so that every database sorts it alike; at most 120 characters."""
+    plain = normalise(name)
+    return plain[:120] if plain.isascii() else SPLIT.sub(" ", anyascii(plain).casefold()).strip()[:120]
+
+
+def search_words(*names: str) -> list[str]:
+    """The words that `names` are found by: as written, and in Latin letters. Sorted, each once, at most 60 characters."""
+    words: set[str] = set()
+    for name in names:
+        plain = normalise(name)
+        words.update(plain.split())
+        if not plain.isascii():
+            words.update(sort_key(name).split())
+    return sorted(word[:60] for word in words if word)[:80]
+
+
+def fingerprint(name: str) -> str:
+    """Names with the same fingerprint are the same name: words in order of the alphabet, without legal forms."""
+    words = sort_key(name).split()
+    kept = [word for word in words if word not in LEGAL_FORMS] or words
+    return " ".join(sorted(kept))
+
+
+def similarity(one: str, other: str) -> float:
+    """Likeness of two names, 0 to 1, whatever the order of words and the script."""
+    first, second = fingerprint(one), fingerprint(other)
+    if not first or not second:
+        return 0.0
+    return max(fuzz.token_sort_ratio(first, second), fuzz.WRatio(first, second) * 0.95) / 100
