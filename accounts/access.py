@@ -1,0 +1,45 @@
+"""Where a person may do what: the one place that reads memberships for rights."""
+
+from accounts.roles import allows
+from core.access import Action
+
+
+def memberships(user):
+    """The memberships of `user` in force, read once per request (the user object lives as long)."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(user.memberships.filter(left_on=None).select_related("organization").order_by("pk"))
+    return user._memberships
+
+
+def organizations_where(user, area, action=Action.VIEW):
+    """Keys of the organizations in which `user` may do `action` in `area`."""
+    return [m.organization_id for m in memberships(user) if allows(m.role, area, action)]
+
+
+def may(user, area, action, organization):
+    """Whether `user` may do `action` in `area` of `organization` (an Organization or its key)."""
+    return getattr(organization, "pk", organization) in organizations_where(user, area, action)
+
+
+def role_in(user, organization):
+    """The role of `user` in `organization`, or None."""
+    key = getattr(organization, "pk", organization)
+    return next((m.role for m in memberships(user) if m.organization_id == key), None)
+
+
+def is_only_enumerator(user, organization):
+    """Enumerators see their own entries alone; everyone else in the organization sees all of it."""
+    return role_in(user, organization) == "enumerator"
+
+
+def home_organization(user, area=None, action=Action.ADD):
+    """The organization that a new record of `user` belongs to: the first in which the right holds, or None."""
+    found = [m.organization for m in memberships(user) if area is None or allows(m.role, area, action)]
+    return found[0] if found else None
+
+
+def forget(user):
+    """After a change of memberships, within the same request or test."""
+    user.__dict__.pop("_memberships", None)

@@ -1,0 +1,64 @@
+"""Who calls the API: a bearer token, or the session cookie with CSRF."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+
+from accounts.models import Token, digest_of
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer TOKEN`. An unknown, expired or revoked token is 401."""
+
+    def authenticate(self, request):
+        kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        now = timezone.now()
+        token = (
+            Token.objects.select_related("user")
+            .filter(Q(expires_at=None) | Q(expires_at__gt=now), digest=digest_of(secret.strip()), revoked_at=None, user__is_active=True)
+            .first()
+        )
+        if token is None:
+            raise exceptions.AuthenticationFailed(_("This token is not known, or no longer. Make a new one under Account."))
+        if token.last_used_on != now.date():
+            Token.objects.filter(pk=token.pk).update(last_used_on=now.date())
+        return token.user, token
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="valuechain"'
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The cookie of the pages; 401, not 403, for who is not signed in."""
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="valuechain"'
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document names the bearer token."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "A token of Account, Tokens: `Authorization: Bearer TOKEN`."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document names the cookie of the pages."""
+
+    target_class = SessionAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "The cookie of the pages; writing also needs X-CSRFToken.",
+        }

@@ -1,0 +1,18 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationKind(models.TextChoices):
+    IMPLEMENTER = "implementer", _("Implementer")
+    DONOR = "donor", _("Donor")
+    PARTNER = "partner", _("Partner")
+    GOVERNMENT = "government", _("Government")
+    RESEARCH = "research", _("Research")
+
+
+class Role(models.TextChoices):
+    ENUMERATOR = "enumerator", _("Enumerator")
+    OFFICER = "officer", _("Program officer")
+    MANAGER = "manager", _("M&E manager")
+    VIEWER = "viewer", _("Viewer")
+    ADMIN = "admin", _("Administrator")

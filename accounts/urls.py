@@ -1,0 +1,21 @@
+"""Addresses of people and organizations: pages (`urlpatterns`) and API (`routes`)."""
+
+from django.urls import path
+
+from accounts import views
+from accounts.api import CurrencyWithRatesViewSet, OrganizationViewSet
+
+urlpatterns = [
+    path("account/", views.AccountView.as_view(), name="account-home"),
+    path("account/tokens/<int:key>/end/", views.TokenEndView.as_view(), name="token-end"),
+    path("invitations/<str:secret>/", views.AcceptView.as_view(), name="invitation-accept"),
+    path("invited/<int:key>/revoke/", views.InvitationRevokeView.as_view(), name="invitation-revoke"),
+    path("members/<int:key>/role/", views.MemberRoleView.as_view(), name="member-role"),
+    path("members/<int:key>/leave/", views.MemberLeaveView.as_view(), name="member-leave"),
+    path("organizations/<int:key>/invite/", views.InviteView.as_view(), name="organization-invite"),
+    *views.TokenView.urls(),
+    *views.MemberView.urls(),
+    *views.OrganizationView.urls(),
+    *views.AuditView.urls(),
+]
+routes = [("organizations", OrganizationViewSet), ("currencies", CurrencyWithRatesViewSet)]
