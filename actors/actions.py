@@ -1,0 +1,259 @@
+"""What people do with actors: register, amend, say what they know, invite and claim."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import records
+from accounts.access import home_organization, organizations_where
+from accounts.actions import make_user
+from accounts.audit import recorded
+from accounts.models import digest_of, new_secret
+from accounts.records import name_subject
+from actors.enums import ActorKind, ClaimStatus, FirmRole, Visibility
+from actors.models import Actor, ActorFunction, ActorName, Claim, Contact, Identifier, Profile, Provider, Representative, WorksWith
+from actors.queries import words_of
+from analysis.codes import make
+from analysis.names import sort_key
+from core.access import Action, Area
+from core.api.problems import Conflict
+from core.letters import post
+from markets.models import SupportingMarket
+
+CONTACT_FIELDS = ("address", "phone", "email", "website", "latitude", "longitude")
+INVITATION_DAYS = 30
+
+
+def new_codes(count):
+    """`count` codes that were never used and never will be again: numbers come from a sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('actors_code_seq') FROM generate_series(1, %s)", [count])
+        return [make(number) for (number,) in cursor.fetchall()]
+
+
+def register(*, by, organization=None, **values):
+    """Register an actor for `organization` (the registrant's own if none), with what is known of it.
+
+    Lists in `values`: other_names, identifiers [{scheme, value}], functions [{function, product, since, until}],
+    profiles [dict]. Contact fields become a fact of the organization. Raises ValidationError; then nothing is stored.
+    """
+    organization = organization or home_organization(by, Area.REGISTRY, Action.ADD)
+    parts = {name: values.pop(name, []) for name in ("other_names", "identifiers", "functions", "profiles")}
+    contact = {name: values.pop(name) for name in CONTACT_FIELDS if name in values}
+    if values.get("kind") == ActorKind.HOUSEHOLD:
+        values.setdefault("visibility", Visibility.PRIVATE)
+    actor = Actor(**values)
+    actor.code = new_codes(1)[0]
+    actor.name_sort = sort_key(actor.name)
+    actor.words = words_of(actor, parts["other_names"])
+    with recorded("actors.register", by=by, organization=organization) as entry:
+        actor.full_clean()
+        actor.save(force_insert=True)
+        name_subject(entry, actor)
+        WorksWith.objects.create(organization=organization, actor=actor, by=by)
+        say(actor=actor, stated_by=organization, contact=contact, **parts)
+        count_words(actor.words)
+    return actor
+
+
+def say(*, actor, stated_by, contact=None, other_names=None, identifiers=None, functions=None, profiles=None):
+    """Store what `stated_by` (an Organization, or None for the firm itself) says of `actor`; a list given replaces its own."""
+    if other_names is not None:
+        actor.names.exclude(name__in=other_names).delete()
+        for name in other_names:
+            ActorName.objects.get_or_create(actor=actor, name=name)
+    if identifiers is not None:
+        records.set_lines(Identifier.objects.filter(actor=actor), identifiers, actor=actor)
+    if contact:
+        row = Contact.objects.filter(actor=actor, stated_by=stated_by).first() or Contact(actor=actor, stated_by=stated_by)
+        for name, value in contact.items():
+            setattr(row, name, value)
+        row.full_clean()
+        row.save()
+    for model, facts in ((ActorFunction, functions), (Profile, profiles)):
+        if facts is not None:
+            records.set_lines(model.objects.filter(actor=actor, stated_by=stated_by), facts, actor=actor, stated_by=stated_by)
+
+
+def count_words(words):
+    """Keep the list of words that misspelt ones are mended with. Set-based; words are never taken out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO actors_actorword (word, ndoc) SELECT w, count(*) FROM unnest(%s::text[]) AS w GROUP BY w ORDER BY w "
+            "ON CONFLICT (word) DO UPDATE SET ndoc = actors_actorword.ndoc + excluded.ndoc",
+            [list(words)],
+        )
+
+
+def amend(*, actor, by, **values):
+    """Change identity and say facts, under lock. The firm itself speaks where `by` represents it, else the organization."""
+    speaks = Representative.objects.filter(actor=actor, user=by, until=None).exists()
+    organization = home_organization(by, Area.REGISTRY, Action.CHANGE)
+    if not speaks and organization is None:
+        raise PermissionDenied(_("Your role does not allow this."))
+    parts = {name: values.pop(name) for name in ("other_names", "identifiers", "functions", "profiles") if name in values}
+    contact = {name: values.pop(name) for name in CONTACT_FIELDS if name in values}
+    with recorded("actors.amend", by=by, subject=actor, organization=organization):
+        fresh = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        changed = [name for name, value in values.items() if getattr(fresh, name) != value]
+        for name in changed:
+            setattr(fresh, name, values[name])
+        if "name" in changed or "other_names" in parts:
+            names = parts.get("other_names", [n.name for n in fresh.names.all()])
+            before = set(fresh.words)
+            fresh.name_sort, fresh.words = sort_key(fresh.name), words_of(fresh, names)
+            count_words(set(fresh.words) - before)
+            changed += ["name_sort", "words"]
+        if changed:
+            fresh.full_clean()
+            fresh.save(update_fields=changed)
+        say(actor=fresh, stated_by=None if speaks else organization, contact=contact, **parts)
+    return fresh
+
+
+def state_fact(*, actor, fact, key, by, **values):
+    """State one fact of `actor`: `fact` is Profile or ActorFunction, `key` what it is told apart by, such as {"as_of": day}.
+
+    What the same party said under the same key is amended. The firm itself speaks where `by` represents it, else the organization.
+    """
+    speaks = Representative.objects.filter(actor=actor, user=by, until=None).exists()
+    organization = None if speaks else home_organization(by, Area.REGISTRY, Action.ADD)
+    if not speaks and organization is None:
+        raise PermissionDenied(_("Your role does not allow this."))
+    with recorded(f"actors.state_{fact._meta.model_name}", by=by, subject=actor, organization=organization):
+        said = fact.objects.filter(actor=actor, stated_by=organization, **key).first()
+        if said is not None:
+            return records.amend(said, by=by, **values)
+        if organization is not None:
+            work_with(organization=organization, actors=[actor.pk], by=by)
+        return records.add(fact, by=by, actor=actor, stated_by=organization, **key, **values)
+
+
+def withdraw(*, actor, by):
+    """Take back an actor that was registered by mistake. 409 where others rely on it: then it is merged, or closed."""
+    with recorded("actors.withdraw", by=by, subject=actor):
+        fresh = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        ours = organizations_where(by, Area.REGISTRY, Action.DELETE)
+        others = WorksWith.objects.filter(actor=fresh).exclude(organization__in=ours)
+        if fresh.claimed or others.exists():
+            raise Conflict(
+                _("The firm itself, or another organization, relies on this record. Merge it into another, or say that it is closed."),
+                stands_in_the_way=[str(_("its owner")) if fresh.claimed else str(_("other organizations"))],
+            )
+        records.withdraw(fresh, by=by)
+
+
+def work_with(*, organization, actors, by):
+    """Write that `organization` works with `actors` (keys), where it did not yet."""
+    rows = [WorksWith(organization=organization, actor_id=pk, by=by) for pk in actors]
+    WorksWith.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def represent(*, actor, user, by, role=FirmRole.OWNER):
+    """Let `user` speak for `actor`; its identity is then the firm's to edit."""
+    with recorded("actors.represent", by=by, subject=actor, user=user.pk):
+        found, _made = Representative.objects.get_or_create(actor=actor, user=user, until=None, defaults={"role": role})
+        Actor.objects.filter(pk=actor.pk, claimed=False).update(claimed=True)
+    return found
+
+
+def invite_owner(*, actor, email, by):
+    """Invite `email` to claim `actor`: returns (claim, secret). The secret is in the letter alone, and expires."""
+    secret = new_secret()
+    with recorded("actors.invite_owner", by=by, subject=actor, email=email):
+        claim = Claim(
+            actor=actor, invited_email=email, digest=digest_of(secret), expires_at=timezone.now() + timedelta(days=INVITATION_DAYS)
+        )
+        claim.full_clean(exclude=["user", "decided_by"])
+        claim.save()
+        post(
+            email,
+            _("Is %(firm)s your firm?") % {"firm": actor.name},
+            _("%(name)s keeps a record of %(firm)s and asks you to check it. Open this address within %(days)s days:\n\n%(url)s\n")
+            % {"name": by.name if by else settings.SITE_NAME, "firm": actor.name, "days": INVITATION_DAYS, "url": claim_url(secret)},
+        )
+    return claim, secret
+
+
+def claim_url(secret):
+    return f"{settings.BASE_URL}/claim/{secret}/"
+
+
+def open_claim(secret):
+    """The claim that a letter's secret opens, if it still stands; None otherwise."""
+    claim = Claim.objects.select_related("actor").filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
+    return claim if claim and claim.expires_at and claim.expires_at > timezone.now() else None
+
+
+def claim_as_new_person(*, secret, name, password, by=None):
+    """Who holds the letter has no account yet: one is made for the address that was invited, and the record is claimed."""
+    with recorded("actors.claim_as_new_person", by=by):
+        claim = open_claim(secret)
+        if claim is None:
+            raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
+        user = make_user(by=None, email=claim.invited_email, name=name, password=password)
+        claim_by_secret(secret=secret, by=user)
+    return user
+
+
+def claim_by_secret(*, secret, by):
+    """The person who holds the letter claims the record. Raises ValidationError when it is used or expired."""
+    with recorded("actors.claim", by=by):
+        claim = Claim.objects.select_for_update(of=("self",)).filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
+        if claim is None or claim.expires_at is None or claim.expires_at < timezone.now():
+            raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
+        Claim.objects.filter(pk=claim.pk).update(user=by, status=ClaimStatus.GRANTED)
+        represent(actor=claim.actor, user=by, by=by)
+    return claim.actor
+
+
+def ask_claim(*, actor, proof, by):
+    """Say that `actor` is one's own firm, with proof that an officer decides on."""
+    if actor.claimed:
+        raise ValidationError(_("This record is claimed already. Ask its owner to add you."))
+    with recorded("actors.ask_claim", by=by, subject=actor):
+        claim = Claim(actor=actor, user=by, proof=proof)
+        claim.full_clean(exclude=["decided_by"])
+        claim.save()
+    return claim
+
+
+def decide_claim(*, claim, granted, by, reason=""):
+    """An officer of an organization that works with the actor grants or refuses; nobody their own."""
+    if claim.user_id == by.pk:
+        raise PermissionDenied(_("You made this claim; someone else decides it."))
+    with recorded("actors.decide_claim", by=by, subject=claim, reason=reason, granted=granted):
+        status = ClaimStatus.GRANTED if granted else ClaimStatus.REFUSED
+        changed = Claim.objects.filter(pk=claim.pk, status=ClaimStatus.ASKED).update(status=status, decided_by=by, reason=reason)
+        if not changed:
+            raise ValidationError(_("This claim is decided already."))
+        if granted:
+            represent(actor=claim.actor, user=claim.user, by=by)
+    return claim
+
+
+def describe_supporting_market(*, by, organization, providers=(), **values):
+    """Make a supporting market with the actors that provide in it."""
+    with recorded("actors.describe_supporting_market", by=by, organization=organization) as entry:
+        market = records.add(SupportingMarket, by=by, organization=organization, **values)
+        records.name_subject(entry, market)
+        set_providers(market, providers)
+    return market
+
+
+def amend_supporting_market(*, market, by, providers=None, **values):
+    """Change a supporting market; a list of providers replaces the old one."""
+    with recorded("actors.amend_supporting_market", by=by, subject=market):
+        market = records.amend(market, by=by, **values)
+        if providers is not None:
+            set_providers(market, providers)
+    return market
+
+
+def set_providers(market, providers):
+    market.providers.exclude(actor__in=[p.pk for p in providers]).delete()
+    Provider.objects.bulk_create([Provider(supporting_market=market, actor=p) for p in providers], ignore_conflicts=True)

@@ -1,0 +1,145 @@
+"""The registry in the API."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.rest import ChildMixin, FullViewSet
+from actors import actions, merging
+from actors.enums import ActorStatus
+from actors.filters import ActorFilter
+from actors.models import Actor, ActorFunction, Contact, Profile
+from actors.queries import matching
+from actors.serializers import (
+    ActorSerializer,
+    ClaimSerializer,
+    MergeReasonSerializer,
+    MergeSerializer,
+    SimilarSerializer,
+    SplitAnswerSerializer,
+    SplitSerializer,
+    SupportingMarketWithProviders,
+)
+from analysis.names import similarity
+from core.access import Action, Area
+from markets.filters import SupportingMarketFilter
+from markets.models import Assessment, SupportingMarket
+from markets.serializers import AssessmentSerializer
+
+
+class ActorViewSet(FullViewSet):
+    """Firms and other participants. Identity is shared; contact, functions and profiles are yours or the firm's own."""
+
+    model = Actor
+    area = Area.REGISTRY
+    serializer_class = ActorSerializer
+    filterset_class = ActorFilter
+    lookup_field = "code"
+    related = ("merged_into",)
+    ordering = ("name_sort", "pk")
+    ordering_fields = {"name": "name_sort", "country": "country", "code": "code"}
+
+    def extend(self, rows):
+        user = self.request.user
+        return rows.prefetch_related(
+            "names",
+            "identifiers",
+            Prefetch("contacts", Contact.objects.for_user(user).order_by("pk")),
+            Prefetch("functions", ActorFunction.objects.for_user(user).select_related("function", "product")),
+            Prefetch("profiles", Profile.objects.for_user(user)),
+        )
+
+    def add(self, values, by):
+        return actions.register(by=by, organization=self.home(by), **values)
+
+    def amend(self, row, values, by):
+        return actions.amend(actor=row, by=by, **values)
+
+    def take_back(self, row, by):
+        actions.withdraw(actor=row, by=by)
+
+    @extend_schema(summary="Claim as one's own firm", request=ClaimSerializer, responses=ClaimSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def claim(self, request, *args, **kwargs):
+        sent = self.sent(ClaimSerializer)
+        made = actions.ask_claim(actor=self.record(), proof=sent.get("proof", ""), by=request.user)
+        return Response(ClaimSerializer(made).data, status=201)
+
+    @extend_schema(
+        summary="Merge another record into this one",
+        description="Everything that named the other names this one; its code leads here. `split/` on the other takes it back.",
+        request=MergeSerializer,
+        responses=ActorSerializer,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def merge(self, request, *args, **kwargs):
+        keep, sent = self.record(Action.DECIDE), self.sent(MergeSerializer)
+        if not Actor.objects.for_user(request.user, Action.DECIDE).filter(pk=sent["other"].pk).exists():
+            raise PermissionDenied(_("Your role does not allow this for the other record."))
+        return self.shown(merging.merge(keep=keep, by=request.user, **sent))
+
+    @extend_schema(
+        summary="Part a record of two firms, or take a merge back",
+        description="On a merged record: it stands by itself again, `stay` lists rows that somebody changed since. "
+        "Else: a new record is made that takes the names, identifiers and linkages along.",
+        request=SplitSerializer,
+        responses={201: SplitAnswerSerializer},
+    )
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def split(self, request, *args, **kwargs):
+        actor = self.record(Action.DECIDE)
+        if actor.status == ActorStatus.MERGED:
+            reason = self.sent(MergeReasonSerializer).get("reason", "")
+            made, stay = merging.take_back(actor=actor, by=request.user, reason=reason)
+        else:
+            sent = self.sent(SplitSerializer)
+            made, stay = merging.split(actor=actor, by=request.user, organization=self.home(request.user), **sent), []
+        return Response({**self.shown(made).data, "stay": [{"type": line[0], "id": line[1]} for line in stay]}, status=201)
+
+    @extend_schema(summary="Actors with a name much like this one's", responses=SimilarSerializer(many=True))
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def similar(self, request, *args, **kwargs):
+        actor = self.record()
+        others = (
+            matching(Actor.objects.for_user(request.user).filter(country=actor.country), actor.name)
+            .exclude(pk=actor.pk)
+            .order_by("name_sort", "pk")[:50]
+        )
+        scored = sorted(((similarity(actor.name, other.name), other) for other in others), key=lambda pair: (-pair[0], pair[1].pk))
+        lines = [
+            {
+                "actor": other.code,
+                "name": other.name,
+                "score": f"{score:.4f}",
+                "reasons": [f"names alike {score:.0%}", f"both in {actor.country}"],
+            }
+            for score, other in scored
+            if score >= 0.6
+        ]
+        return Response(SimilarSerializer(lines, many=True).data)
+
+
+class SupportingMarketViewSet(ChildMixin, FullViewSet):
+    """Markets for finance, inputs, transport, advice and more, with the actors that provide in them."""
+
+    model = SupportingMarket
+    area = Area.CHAINS
+    serializer_class = SupportingMarketWithProviders
+    filterset_class = SupportingMarketFilter
+    prefetched = ("value_chains", "providers__actor")
+    ordering = ("name", "pk")
+    ordering_fields = {"name": "name"}
+
+    def add(self, values, by):
+        return actions.describe_supporting_market(by=by, organization=self.home(by), **values)
+
+    def amend(self, row, values, by):
+        return actions.amend_supporting_market(market=row, by=by, **values)
+
+    @extend_schema(summary="How it served, scored 0 to 4", request=AssessmentSerializer, responses=AssessmentSerializer(many=True))
+    @action(detail=True, methods=["get", "post"], filterset_class=None, ordering=("-as_of", "-pk"))
+    def assessments(self, request, *args, **kwargs):
+        return self.children(request, AssessmentSerializer, Assessment, "supporting_market")

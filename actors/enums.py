@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    ENTERPRISE = "enterprise", _("Enterprise")
+    PRODUCER_GROUP = "producer_group", _("Producer group")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    LEAD_FIRM = "lead_firm", _("Lead firm")
+    TRADER = "trader", _("Trader")
+    SERVICE_PROVIDER = "service_provider", _("Service provider")
+    PUBLIC_INSTITUTION = "public_institution", _("Public institution")
+    HOUSEHOLD = "household", _("Household")
+    MARKET = "market", _("Open market of a place")
+
+
+class ActorStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged into another")
+
+
+class Visibility(models.TextChoices):
+    REGISTRY = "registry", _("Everyone in the registry")
+    PRIVATE = "private", _("Only organizations that work with it")
+
+
+class FirmRole(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    STAFF = "staff", _("Staff")
+
+
+class ClaimStatus(models.TextChoices):
+    ASKED = "asked", _("Waiting for a decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")

@@ -1,0 +1,81 @@
+"""Actors as a file: identity, and the facts that the reader may see."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from actors.filters import ActorFilter
+from actors.models import Actor, ActorFunction, Contact, Profile
+from core.exports import Field, exportable
+
+
+def of_contact(name):
+    """What the contacts visible to the reader say, the later one counting, as on the page."""
+
+    def read(actor):
+        said = [getattr(contact, name) for contact in actor.contacts.all()]
+        return next((value for value in reversed(said) if value not in ("", None)), None)
+
+    return read
+
+
+def of_profile(name):
+    """What the newest profile visible to the reader says of it."""
+
+    def read(actor):
+        return next((value for profile in actor.profiles.all() if (value := getattr(profile, name)) is not None), None)
+
+    return read
+
+
+def profile_day(actor):
+    return next((profile.as_of for profile in actor.profiles.all()), None)
+
+
+FIELDS = (
+    Field("code"),
+    Field("name"),
+    Field("other_names", lambda actor: [other.name for other in actor.names.all()]),
+    Field("kind"),
+    Field("sector", "sector_id"),
+    Field("identifiers", lambda actor: [f"{i.scheme} {i.value}" for i in actor.identifiers.all()]),
+    Field("country"),
+    Field("admin1", "admin1_id"),
+    Field("admin2", "admin2_id"),
+    Field("locality"),
+    Field("address", of_contact("address")),
+    Field("latitude", of_contact("latitude"), "number"),
+    Field("longitude", of_contact("longitude"), "number"),
+    Field("phone", of_contact("phone")),
+    Field("email", of_contact("email")),
+    Field("website", of_contact("website")),
+    Field("founded_on", kind="date"),
+    Field("closed_on", kind="date"),
+    Field("status"),
+    Field("visibility"),
+    Field("claimed", kind="yes_no"),
+    Field("functions", lambda actor: [f.function.name for f in actor.functions.all()]),
+    Field("profile_as_of", profile_day, "date"),
+    Field("employees_female", of_profile("employees_female"), "number"),
+    Field("employees_male", of_profile("employees_male"), "number"),
+    Field("employees_youth", of_profile("employees_youth"), "number"),
+    Field("turnover", of_profile("turnover"), "number"),
+    Field("currency", of_profile("currency_id")),
+    Field("female_owned_share", of_profile("female_owned_share"), "number"),
+    Field("youth_owned", of_profile("youth_owned"), "yes_no"),
+    Field("formal", of_profile("formal"), "yes_no"),
+)
+
+
+@exportable("actors", _("Actors"), FIELDS, filterset=ActorFilter, point=("latitude", "longitude"))
+def actors(user):
+    return (
+        Actor.objects.for_user(user)
+        .prefetch_related(
+            "names",
+            "identifiers",
+            Prefetch("contacts", Contact.objects.for_user(user).order_by("pk")),
+            Prefetch("functions", ActorFunction.objects.for_user(user).filter(until=None).select_related("function")),
+            Prefetch("profiles", Profile.objects.for_user(user)),
+        )
+        .order_by("name_sort", "pk")
+    )

@@ -1,0 +1,156 @@
+"""What is only alike: found by rare words and equal phones, scored by name, address, phone and distance, decided by people."""
+
+from decimal import Decimal
+from math import asin, cos, radians, sin, sqrt
+
+import orjson
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from analysis.names import similarity, sort_key
+from imports.stage import copy_in, copy_line
+
+RARE_IN_REGISTRY, RARE_IN_FILE = 50, 20
+LIKE_ENOUGH_TO_SCORE = 0.5
+MOST_PAIRS = 300_000
+MOST_MENDED = 500
+MOST_PER_ROW = 3
+ASK = 0.76
+HOLD_NAME = 0.93
+
+WORDS = """
+    CREATE TEMP TABLE sw ON COMMIT DROP AS SELECT DISTINCT sa.number, w AS word FROM sa JOIN st USING (number),
+    unnest(string_to_array(sa.fp, ' ')) AS w WHERE st.outcome = '' AND length(w) > 2
+"""
+MEND = f"""
+    INSERT INTO sw SELECT DISTINCT sw.number, k.word FROM
+    (SELECT DISTINCT word FROM sw WHERE length(word) > 4 AND NOT EXISTS (SELECT 1 FROM actors_actorword k WHERE k.word = sw.word)
+     ORDER BY word LIMIT {MOST_MENDED}) odd
+    JOIN LATERAL (SELECT word FROM actors_actorword WHERE word %% odd.word ORDER BY similarity(word, odd.word) DESC, word LIMIT 3) k ON true
+    JOIN sw ON sw.word = odd.word
+"""
+IN_REGISTRY = f"""
+    WITH rare AS (
+        SELECT d.word FROM (SELECT DISTINCT word FROM sw) d JOIN actors_actorword k ON k.word = d.word WHERE k.ndoc <= {RARE_IN_REGISTRY}
+    ), by_word AS (
+        SELECT DISTINCT sw.number, a.id FROM rare JOIN actors_actor a ON a.words @> ARRAY[rare.word]::varchar[] JOIN sw ON sw.word = rare.word
+    ), by_phone AS (
+        SELECT sa.number, c.actor_id AS id FROM sa JOIN st USING (number) JOIN actors_contact c ON c.phone = sa.phone
+        WHERE c.stated_by_id = %(organization)s AND sa.phone <> '' AND st.outcome = ''
+    )
+    SELECT sa.number, NULL::int, a.id, a.code, a.name, sa.name, sa.address, c.address, sa.phone, c.phone, sa.lat, sa.lon, c.latitude, c.longitude,
+        a.country
+    FROM (SELECT * FROM by_word UNION SELECT * FROM by_phone) f JOIN sa USING (number) JOIN actors_actor a ON a.id = f.id
+    LEFT JOIN actors_contact c ON c.actor_id = a.id AND c.stated_by_id = %(organization)s
+    WHERE a.country = sa.country AND a.status <> 'merged' AND {{visible}} AND NOT EXISTS (SELECT 1 FROM st WHERE st.target = a.id)
+        AND (similarity(sa.sort, a.name_sort) >= {LIKE_ENOUGH_TO_SCORE} OR c.phone = sa.phone)
+    LIMIT {MOST_PAIRS}
+"""
+IN_FILE = f"""
+    WITH rare AS (SELECT word FROM sw GROUP BY word HAVING count(*) BETWEEN 2 AND {RARE_IN_FILE}),
+    pairs AS (
+        SELECT DISTINCT p.number AS other, q.number FROM rare JOIN sw p USING (word) JOIN sw q USING (word) WHERE p.number < q.number
+        UNION SELECT p.number, q.number FROM sa p JOIN sa q ON q.phone = p.phone AND p.number < q.number
+        JOIN st s ON s.number = p.number AND s.outcome = '' JOIN st t ON t.number = q.number AND t.outcome = '' WHERE p.phone <> ''
+        UNION SELECT p.number, q.number FROM sa p JOIN sa q ON q.fp = p.fp AND q.country = p.country AND p.number < q.number
+        JOIN st s ON s.number = p.number AND s.outcome = '' JOIN st t ON t.number = q.number AND t.outcome = '' WHERE p.fp <> ''
+    )
+    SELECT q.number, p.number, NULL::bigint, '', p.name, q.name, q.address, p.address, q.phone, p.phone, q.lat, q.lon, p.lat, p.lon, p.country
+    FROM pairs f JOIN sa p ON p.number = f.other JOIN sa q ON q.number = f.number
+    WHERE p.country = q.country AND (similarity(p.sort, q.sort) >= {LIKE_ENOUGH_TO_SCORE} OR p.phone = q.phone)
+    LIMIT {MOST_PAIRS}
+"""
+
+
+def find_alike(stage, visible):
+    """List what the rows that would be created look like; the likest are held back until a person decides."""
+    stage.run("DROP TABLE IF EXISTS sw")
+    stage.run(WORDS)
+    stage.run("SELECT set_config('pg_trgm.similarity_threshold', '0.45', true)")
+    stage.run(MEND)
+    stage.run("CREATE INDEX ON sw (word)")
+    stage.run("ANALYZE sw")
+    pairs = [*stage.fetch(IN_REGISTRY.format(visible=visible)), *stage.fetch(IN_FILE)]
+    found = {}
+    for pair in pairs:
+        number, other, target, code, name = pair[:5]
+        scored = score(*pair[4:])
+        if scored is not None:
+            found.setdefault(number, []).append((*scored, other, target, code, name))
+    store(stage, found)
+    hold(stage, found)
+
+
+def score(name, own, own_address, address, own_phone, phone, lat, lon, other_lat, other_lon, country):
+    """(score, whether to hold the row back, reasons), or None where it is not worth a look."""
+    names = similarity(own, name)
+    reasons = [_("names alike %(share)s %%") % {"share": round(100 * names)}, _("both in %(country)s") % {"country": country}]
+    total = names
+    addresses = None
+    if own_address and address:
+        addresses = fuzz.token_set_ratio(sort_key(own_address), sort_key(address)) / 100
+        total = 0.6 * names + 0.4 * addresses
+        reasons.append(_("addresses alike %(share)s %%") % {"share": round(100 * addresses)})
+    same_phone = bool(own_phone) and own_phone == phone
+    if same_phone:
+        total += 0.15
+        reasons.append(_("same phone"))
+    apart = distance(lat, lon, other_lat, other_lon)
+    if apart is not None:
+        total += 0.05 if apart < 1 else -0.05 if apart > 20 else 0
+        reasons.append(_("%(distance)s km apart") % {"distance": round(apart, 1)})
+    numbers = numbers_of(own) != numbers_of(name)
+    if numbers:
+        total -= 0.1
+        reasons.append(_("the numbers in the names differ"))
+    total = max(0.0, min(total, 0.9999))
+    if total < ASK and names < HOLD_NAME:
+        return None
+    near = addresses is None or addresses >= 0.8
+    hold = not numbers and ((names >= HOLD_NAME and near) or (same_phone and names >= 0.8))
+    return total, hold, reasons
+
+
+def numbers_of(name):
+    return sorted(word for word in sort_key(name).split() if word.isdecimal())
+
+
+def distance(lat, lon, other_lat, other_lon):
+    """Kilometres between two points on the globe (haversine); None where one is not known."""
+    if None in (lat, lon, other_lat, other_lon):
+        return None
+    a, b, c, d = (radians(float(x)) for x in (lat, lon, other_lat, other_lon))
+    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
+    return 12742 * asin(sqrt(min(1.0, half)))
+
+
+def store(stage, found):
+    """Keep the likest few of each row."""
+    lines = []
+    for number, alike in found.items():
+        for total, _hold, reasons, other, target, code, name in sorted(alike, key=lambda x: (-x[0], x[3] or 0, x[4] or 0))[:MOST_PER_ROW]:
+            value = Decimal(str(round(total, 4)))
+            lines.append(copy_line(stage.batch.pk, number, other, target, code, name, value, orjson.dumps(reasons).decode()))
+    if lines:
+        copy_in("imports_likeness", ("batch_id", "row", "other_row", "target", "code", "label", "score", "reasons"), lines)
+
+
+def hold(stage, found):
+    """Rows so alike that they are most likely the same wait for a decision; a row held back holds nobody else back."""
+    held = {}
+    for number in sorted(found):
+        for _total, wait, _reasons, other, target, _code, _name in sorted(found[number], key=lambda x: -x[0]):
+            if wait and (target or other not in held):
+                held[number] = (other, target)
+                break
+    for outcome, position in (("duplicate_in_registry", 1), ("duplicate_in_file", 0)):
+        rows = [(number, pair[position]) for number, pair in held.items() if pair[position] is not None and (position or pair[1] is None)]
+        if rows:
+            column = "target" if position else "other_row"
+            stage.run(
+                f"UPDATE st SET outcome = %(outcome)s, {column} = f.key FROM unnest(%(numbers)s::int[], %(keys)s::bigint[]) AS f (number, key)"
+                " WHERE st.number = f.number AND st.outcome = '' AND st.decision = ''",
+                outcome=outcome,
+                numbers=[number for number, _key in rows],
+                keys=[key for _number, key in rows],
+            )

@@ -1,0 +1,61 @@
+"""Who sees an actor, and whose facts about it."""
+
+from django.db.models import Q
+
+from accounts.access import is_only_enumerator, memberships, organizations_where
+from core.access import Action, Area
+from core.querysets import AccessQuerySet
+
+
+def represented(user, through):
+    """Keys of the actors that `user` speaks for; `through` is the Representative model."""
+    return through.objects.filter(user=user.pk, until=None).values("actor")
+
+
+class ActorQuerySet(AccessQuerySet):
+    def represented_by(self, user):
+        """The firms that `user` is an owner or staff of."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(pk__in=represented(user, self.model.representatives.rel.related_model))
+
+    def for_user(self, user, action=Action.VIEW):
+        """Identity is shared: registry actors are seen by all who belong anywhere, private ones by who works with them.
+
+        Identity is edited by organizations that work with the actor until the firm claims it, then by the firm.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        own = Q(pk__in=represented(user, self.model.representatives.rel.related_model))
+        works_with = self.model.works_with.rel.related_model.objects
+        granted = organizations_where(user, Area.REGISTRY, action)
+        worked_with = Q(pk__in=works_with.filter(organization__in=granted).values("actor"))
+        if action is Action.VIEW:
+            if not user.belongs_anywhere:
+                return self.none()
+            wide = [m for m in memberships(user) if not is_only_enumerator(user, m.organization_id)]
+            everyone = Q(visibility="registry") if wide or not memberships(user) else Q(pk__in=[])
+            return self.filter(everyone | worked_with | own)
+        return self.filter(own | (worked_with & Q(claimed=False)))
+
+    def may_add(self, user):
+        return bool(organizations_where(user, Area.REGISTRY, Action.ADD))
+
+
+class FactQuerySet(AccessQuerySet):
+    """Facts about an actor: seen by who stated them and by the firm itself; changed by who stated them."""
+
+    def for_user(self, user, action=Action.VIEW):
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        granted = organizations_where(user, Area.REGISTRY, action)
+        firms = represented(user, self.model._meta.get_field("actor").related_model.representatives.rel.related_model)
+        said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=firms)
+        return self.filter(said | Q(actor__in=firms) if action is Action.VIEW else said)
+
+    def may_add(self, user):
+        return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or user.representations.filter(until=None).exists()
+
+
+class ActorChildQuerySet(AccessQuerySet):
+    through = "actor"

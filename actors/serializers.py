@@ -1,0 +1,161 @@
+"""Actors in the API."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from actors.enums import ActorKind
+from actors.models import Actor, ActorFunction, Claim, Identifier, Profile
+from core.api.fields import CountryField, OpenReference, Reference
+from core.models import Currency, Place, Sector
+from markets.models import Function, Product
+from markets.serializers import SupportingMarketSerializer
+
+
+class IdentifierSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Identifier
+        fields = ("scheme", "value")
+        validators = ()
+
+
+class FunctionLineSerializer(serializers.ModelSerializer):
+    value_chain = serializers.IntegerField(source="function.value_chain_id", required=False)
+    function = Reference(Function)
+    product = Reference(Product, required=False, allow_null=True)
+
+    class Meta:
+        model = ActorFunction
+        fields = ("value_chain", "function", "product", "since", "until")
+        validators = ()
+
+    def to_internal_value(self, data):
+        wanted = data.get("value_chain") if isinstance(data, dict) else None
+        values = super().to_internal_value({k: v for k, v in data.items() if k != "value_chain"} if isinstance(data, dict) else data)
+        if wanted is not None and str(values["function"].value_chain_id) != str(wanted):
+            raise serializers.ValidationError({"function": _("This function belongs to another value chain.")})
+        return values
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    stated_by = serializers.SerializerMethodField()
+    currency = OpenReference(Currency, required=False, allow_null=True)
+
+    class Meta:
+        model = Profile
+        fields = (
+            *("as_of", "employees_female", "employees_male", "employees_youth", "turnover", "currency"),
+            *("female_owned_share", "youth_owned", "formal", "stated_by"),
+        )
+        validators = ()
+
+    def get_stated_by(self, profile) -> int | None:
+        return profile.stated_by_id
+
+
+class OtherNamesField(serializers.ListField):
+    """The other names of an actor, in and out as plain strings."""
+
+    child = serializers.CharField(max_length=300)
+
+    def get_attribute(self, actor):
+        return [other.name for other in actor.names.all()]
+
+
+class ActorSerializer(serializers.ModelSerializer):
+    other_names = OtherNamesField(required=False)
+    identifiers = IdentifierSerializer(many=True, required=False)
+    sector = OpenReference(Sector, required=False, allow_null=True)
+    country = CountryField()
+    admin1 = OpenReference(Place, required=False, allow_null=True)
+    admin2 = OpenReference(Place, required=False, allow_null=True)
+    address = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    latitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
+    longitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
+    phone = serializers.CharField(max_length=24, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    website = serializers.URLField(max_length=300, required=False, allow_blank=True)
+    merged_into = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    functions = FunctionLineSerializer(many=True, required=False)
+    profiles = ProfileSerializer(many=True, required=False)
+    id = serializers.CharField(source="code", read_only=True)
+
+    class Meta:
+        model = Actor
+        fields = (
+            *("id", "code", "name", "other_names", "kind", "sector", "identifiers", "country", "admin1", "admin2", "locality"),
+            *("address", "latitude", "longitude", "phone", "email", "website", "founded_on", "closed_on", "status", "merged_into"),
+            *("visibility", "claimed", "members_estimated", "members_as_of", "members_source", "functions", "profiles"),
+        )
+        read_only_fields = ("code", "claimed", "status")
+
+    def to_representation(self, actor):
+        """Facts are the reader's own organization's, or the firm's (already limited by the view's prefetch)."""
+        for name in ("address", "phone", "email", "website"):
+            setattr(actor, name, "")
+        actor.latitude = actor.longitude = None
+        for contact in actor.contacts.all():
+            for name in ("address", "phone", "email", "website", "latitude", "longitude"):
+                if getattr(contact, name) not in ("", None):
+                    setattr(actor, name, getattr(contact, name))
+        return super().to_representation(actor)
+
+
+class ClaimSerializer(serializers.ModelSerializer):
+    actor = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = ("id", "actor", "status", "proof")
+        read_only_fields = ("status",)
+
+
+class MergeReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class MergeSerializer(MergeReasonSerializer):
+    other = Reference(Actor, slug="code", help_text="The record that goes away.")
+
+
+class SplitSerializer(MergeReasonSerializer):
+    """The new record, and what of the old one goes along with it."""
+
+    name = serializers.CharField(max_length=300)
+    kind = serializers.ChoiceField(choices=ActorKind.choices)
+    country = CountryField()
+    other_names = serializers.ListField(child=serializers.CharField(max_length=300), required=False)
+    identifiers = IdentifierSerializer(many=True, required=False)
+    linkages = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
+class StaySerializer(serializers.Serializer):
+    type = serializers.CharField()
+    id = serializers.IntegerField()
+
+
+class SplitAnswerSerializer(ActorSerializer):
+    stay = StaySerializer(many=True, read_only=True)
+
+    class Meta(ActorSerializer.Meta):
+        fields = (*ActorSerializer.Meta.fields, "stay")
+
+
+class SimilarSerializer(serializers.Serializer):
+    actor = serializers.CharField()
+    name = serializers.CharField()
+    score = serializers.DecimalField(max_digits=5, decimal_places=4)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class ProviderField(Reference):
+    """The code of an actor that provides."""
+
+    def target(self, value):
+        return getattr(value, "actor", value)
+
+
+class SupportingMarketWithProviders(SupportingMarketSerializer):
+    providers = ProviderField(Actor, slug="code", many=True, required=False)
+
+    class Meta(SupportingMarketSerializer.Meta):
+        fields = (*SupportingMarketSerializer.Meta.fields, "providers")

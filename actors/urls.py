@@ -1,0 +1,16 @@
+"""Addresses of the registry: pages (`urlpatterns`) and API (`routes`)."""
+
+from django.urls import path
+
+from actors import claim_urls, views
+from actors.api import ActorViewSet, SupportingMarketViewSet
+
+urlpatterns = [
+    *claim_urls.urlpatterns,
+    path("actors/suggest/", views.suggest, name="actor-suggest"),
+    path("actors/<str:key>/work-with/", views.WorkWithView.as_view(), name="actor-work-with"),
+    path("actors/<str:key>/profile/", views.ProfileView.as_view(), name="actor-profile"),
+    path("actors/<str:key>/function/", views.FunctionView.as_view(), name="actor-function"),
+    *views.ActorView.urls("<str:key>"),
+]
+routes = [("actors", ActorViewSet), ("supporting-markets", SupportingMarketViewSet)]

@@ -1,0 +1,228 @@
+"""Pages of the registry: finding actors, one actor's page, registering and changing it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.access import home_organization, organizations_where
+from accounts.pages import RecordView
+from actors import actions
+from actors.filters import ActorFilter
+from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
+from actors.models import Actor, ActorFunction, Contact, Profile, WorksWith
+from actors.queries import matching
+from actors.sizes import size_of
+from core.access import Action, Area
+from core.acts import ActView
+from core.lists import BulkAct, Column
+from core.models import Place
+from core.tabs import parts_of
+from core.views import Role
+
+MOST_SUGGESTED = 8
+
+
+@require_safe
+def suggest(request):
+    """Options for a field that names an actor: what was typed is `q`, or the field that asked."""
+    text = request.GET.get("q") or request.GET.get(request.headers.get("HX-Trigger-Name", ""), "")
+    actors = Actor.objects.none()
+    if len(text.strip()) > 1 and "\0" not in text:
+        actors = matching(Actor.objects.for_user(request.user).exclude(status="merged"), text).order_by("name_sort", "pk")[:MOST_SUGGESTED]
+    return render(request, "actors/suggestions.html", {"actors": actors})
+
+
+suggest.methods = ("GET",)
+
+
+def take_on(rows, by):
+    """The organization of `by` works with all of `rows` from now on."""
+    organization = home_organization(by, Area.REGISTRY, Action.ADD)
+    if organization is None:
+        raise PermissionDenied(_("Your role does not allow this."))
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    actions.work_with(organization=organization, actors=keys, by=by)
+    words = ngettext(
+        "%(n)s actor is now among those that %(org)s works with.", "%(n)s actors are now among those that %(org)s works with.", len(keys)
+    )
+    return words % {"n": len(keys), "org": organization}
+
+
+class ActorPages:
+    """What every page of one actor reads: its names, and the facts of it that this person may see."""
+
+    model = Actor
+    lookup = "code"
+    related = ("sector", "admin1", "admin2", "merged_into")
+
+    def extend(self, rows):
+        user = self.request.user
+        firm_first = F("stated_by").asc(nulls_first=True)
+        stages = ActorFunction.objects.for_user(user).select_related("function__value_chain", "product", "stated_by")
+        return rows.prefetch_related(
+            Prefetch("functions", stages.order_by("function__value_chain__name", "function__position", "since", "pk")),
+            Prefetch("profiles", Profile.objects.for_user(user).select_related("stated_by").order_by("-as_of", firm_first, "pk")),
+        )
+
+
+def stage_names(row):
+    """The functions that it performs today, as far as this person may know, each once."""
+    today = timezone.localdate()
+    return list(dict.fromkeys(f.function.name for f in row.functions.all() if f.until is None or f.until >= today))
+
+
+def size(row):
+    return size_of(row.profiles.all())
+
+
+class ActorView(ActorPages, RecordView):
+    """The registry. An actor is never deleted here: it is merged, or its facts are withdrawn."""
+
+    url_base, url_name = "actors", "actor"
+    roles = (Role.LIST, Role.DETAIL, Role.CREATE, Role.UPDATE)
+    area = Area.REGISTRY
+    form_class = ActorForm
+    filterset_class = ActorFilter
+    ordering = ("name_sort", "pk")
+    columns = (
+        Column("name", gettext_lazy("Name and place"), sort="name_sort", template="actors/cells/name.html"),
+        Column("kind", gettext_lazy("Kind"), template="actors/cells/kind.html"),
+        Column("function_names", gettext_lazy("Functions"), template="actors/cells/functions.html"),
+        Column("size", gettext_lazy("Workers"), template="actors/cells/size.html"),
+        Column("country", gettext_lazy("Country"), sort="country", template="actors/cells/country.html"),
+        Column("claimed", gettext_lazy("Record"), template="actors/cells/claimed.html"),
+    )
+    export_kind = "actors"
+    bulk_acts = (BulkAct("work_with", gettext_lazy("We work with these"), take_on),)
+    lead = gettext_lazy("A firm has one record, shared by everyone; what each organization knows of it stays its own.")
+    empty = gettext_lazy("No actors are registered yet.")
+    icon = "firm"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not self.ours:
+            self.bulk_acts = ()
+
+    def extend(self, rows):
+        if self.role is not Role.DETAIL:
+            return super().extend(rows)
+        country = Place.objects.filter(level="country", code=OuterRef("country")).order_by("pk").values("name")[:1]
+        working = WorksWith.objects.filter(actor=OuterRef("pk"), organization__in=self.ours)
+        return super().extend(rows).annotate(country_name=Coalesce(Subquery(country), F("country")), is_ours=Exists(working))
+
+    def shown_columns(self):
+        """The columns of the registry, with those that higher apps tell of each actor before the last."""
+        own = super().shown_columns()
+        beside = [Column(f"beside__{p.key}", p.label, template=p.template) for p in parts_of(Actor, "column")]
+        return [*own[:-1], *beside, own[-1]]
+
+    def prepare(self, rows):
+        countries = dict(
+            Place.objects.filter(level="country", code__in={row.country for row in rows}).values_list("code", "name").order_by("pk")
+        )
+        for row in rows:
+            row.country_name = countries.get(row.country, row.country)
+            row.function_names, row.size, row.beside = stage_names(row), size(row), {}
+        for part in parts_of(Actor, "column"):
+            told = part.context(rows, self.request.user)
+            for row in rows:
+                row.beside[part.key] = told.get(row.pk)
+
+    def form(self, row=None, data=None):
+        self.form_class = RegisterForm if row is None else ActorForm
+        return super().form(row, data)
+
+    def form_title(self, row):
+        return super().form_title(row) if row is not None else _("Register an actor")
+
+    def perform_create(self, values, by):
+        return actions.register(by=by, **values)
+
+    def perform_update(self, row, values, by):
+        return actions.amend(actor=row, by=by, **values)
+
+    @cached_property
+    def ours(self):
+        """The organizations for which this person may register."""
+        return organizations_where(self.request.user, Area.REGISTRY, Action.ADD)
+
+    @cached_property
+    def may_state(self):
+        return Profile.objects.all().may_add(self.request.user)
+
+    def context(self, row):
+        contacts = Contact.objects.for_user(self.request.user).filter(actor=row)
+        return {
+            "other_names": list(row.names.order_by("pk")),
+            "identifiers": list(row.identifiers.order_by("scheme", "pk")),
+            "contacts": list(contacts.select_related("stated_by").order_by("pk")),
+            "size": size(row),
+            "newest": next(iter(row.profiles.all()), None),
+        }
+
+
+class WorkWithView(ActorPages, ActView):
+    """Say that one's organization works with an actor; it may then change its identity, until the firm claims it."""
+
+    action = Action.VIEW
+    heading = gettext_lazy("Work with this actor")
+    explain = gettext_lazy(
+        "It then stands among the actors of your organization, which may keep its identity up to date until the firm claims the record. "
+        "What you know of it stays yours."
+    )
+    done = gettext_lazy("It is now among the actors that your organization works with.")
+
+    def act(self, row, by, **values):
+        return take_on(Actor.objects.filter(pk=row.pk), by)
+
+
+class FactView(ActorPages, ActView):
+    """State one fact of an actor, with its date and source; what others stated stays."""
+
+    action = Action.VIEW
+    fact = None
+    told_by = ()
+    explain = gettext_lazy(
+        "It is kept as your organization's statement, or the firm's own, beside what others say. Nobody else sees it but the firm."
+    )
+    done = gettext_lazy("Stated.")
+    tab = "facts"
+
+    def get(self, request, *args, **kwargs):
+        self.require_add()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.require_add()
+        return super().post(request, *args, **kwargs)
+
+    def require_add(self):
+        if not self.fact.objects.all().may_add(self.request.user):
+            self.record()
+            raise PermissionDenied(_("Your role does not allow this."))
+
+    def initial(self, row):
+        return {name: value for name, value in self.request.GET.items() if name in self.told_by}
+
+    def act(self, row, by, **values):
+        key = {name: values.pop(name) for name in self.told_by}
+        return actions.state_fact(actor=row, fact=self.fact, key=key, by=by, **values)
+
+    def after(self, row, saved):
+        return f"{row.get_absolute_url()}?tab={self.tab}"
+
+
+class ProfileView(FactView):
+    fact, told_by, form_class = Profile, ("as_of",), ProfileForm
+    heading = gettext_lazy("State how large it is, and whose")
+
+
+class FunctionView(FactView):
+    fact, told_by, form_class = ActorFunction, ("function", "since"), FunctionForm
+    heading = gettext_lazy("State a function it performs")
