@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LinkageKind(models.TextChoices):
+    VERTICAL = "vertical", _("Vertical: supplier to buyer")
+    HORIZONTAL = "horizontal", _("Horizontal: member of a group")
+    SERVICE = "service", _("Service: provider to client")
+
+
+class Side(models.TextChoices):
+    FROM = "from", _("From")
+    TO = "to", _("To")
+
+
+class Says(models.TextChoices):
+    EXISTS = "exists", _("It exists")
+    DENIED = "denied", _("It does not")
+    ENDED = "ended", _("It has ended")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class LinkageStatus(models.TextChoices):
+    CLAIMED = "claimed", _("One side")
+    CONFIRMED = "confirmed", _("Both sides")
+    DISPUTED = "disputed", _("Disputed")
+    LAPSED = "lapsed", _("Lapsed")
+    ENDED = "ended", _("Ended")
+
+
+class Contract(models.TextChoices):
+    NONE = "none", _("None")
+    VERBAL = "verbal", _("Verbal")
+    WRITTEN = "written", _("Written")
+    CERTIFIED = "certified", _("Certified")
+
+
+class Governance(models.TextChoices):
+    MARKET = "market", _("Market")
+    MODULAR = "modular", _("Modular")
+    RELATIONAL = "relational", _("Relational")
+    CAPTIVE = "captive", _("Captive")
+    HIERARCHY = "hierarchy", _("Hierarchy")
+
+
+class ProblemStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    ADDRESSED = "addressed", _("Addressed")
+    RESOLVED = "resolved", _("Resolved")
+    DROPPED = "dropped", _("Dropped")

@@ -1,0 +1,17 @@
+"""Addresses of the firm's own place."""
+
+from django.urls import path
+
+from linkages import firm_views as views
+
+urlpatterns = [
+    path("firm/", views.TodayView.as_view(), name="firm-home"),
+    path("firm/linkages/", views.TradeView.as_view(), name="firm-trade"),
+    path("firm/linkages/new/", views.RegisterView.as_view(), name="firm-register"),
+    path("firm/linkages/<int:key>/", views.LinkageView.as_view(), name="firm-linkage"),
+    path("firm/linkages/<int:key>/answer/", views.AnswerView.as_view(), name="firm-answer"),
+    path("firm/linkages/<int:key>/withdraw/", views.WithdrawView.as_view(), name="firm-withdraw"),
+    path("firm/trend/", views.TrendView.as_view(), name="firm-trend"),
+    path("firm/record/", views.RecordView.as_view(), name="firm-record"),
+    path("firm/record/edit/", views.RecordEditView.as_view(), name="firm-record-edit"),
+]

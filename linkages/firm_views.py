@@ -1,0 +1,274 @@
+"""The firm's own place, made for a phone: what others said of us, our trade, our trend, our record. No script is needed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from rest_framework.exceptions import APIException
+
+from actors import actions as registry
+from actors.models import Actor, Contact, Profile
+from core.access import Action
+from core.pages import put_errors, sentence
+from linkages import actions
+from linkages.enums import Side
+from linkages.firm_forms import NO, OTHER, AnswerForm, OwnLinkageForm, RecordForm
+from linkages.models import Linkage, LinkageStatement
+from linkages.queries import awaiting_answer, in_force
+from linkages.trend import trend_of
+
+MOST_SHOWN = 50
+
+
+def ruling(said):
+    """Of one side's statements, newest first, the one that counts: the firm's own outranks one on its behalf. None for none."""
+    return next((s for s in said if s.by_organization_id is None), said[0] if said else None)
+
+
+class FirmPage(View):
+    """Stands on one firm that the person speaks for: the only one, or the one chosen (`?firm=CODE` is remembered)."""
+
+    tab = "today"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.firms = list(Actor.objects.represented_by(request.user).order_by("name_sort", "pk"))
+        wanted = request.GET.get("firm") or request.session.get("firm")
+        self.firm = next((f for f in self.firms if f.code == wanted), self.firms[0] if self.firms else None)
+        if request.GET.get("firm") and self.firm is not None:
+            request.session["firm"] = self.firm.code
+        if self.firm is None:
+            return self.nobody(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def nobody(self, request):
+        """Who speaks for no firm: told how to, on the first page; elsewhere there is nothing."""
+        if self.kwargs or request.method != "GET":
+            raise Http404
+        return render(request, "firm/none.html", {"title": _("Your firm")})
+
+    def page(self, template, title, status=200, **context):
+        told = {"firm": self.firm, "firms": self.firms, "tab": self.tab, "title": title}
+        return render(self.request, f"firm/{template}.html", {**told, **context}, status=status)
+
+    def linkages(self, action=Action.VIEW):
+        """Our linkages with what both sides say, newest period first."""
+        said = in_force(LinkageStatement.objects.for_user(self.request.user)).select_related("by_firm", "by_organization")
+        rows = Linkage.objects.for_user(self.request.user, action).filter(Q(from_actor=self.firm) | Q(to_actor=self.firm))
+        rows = rows.with_status().exclude(status=None).select_related("from_actor", "to_actor", "product", "value_chain")
+        return rows.prefetch_related(Prefetch("statements", said.order_by("-period_end", "-stated_at", "-pk"), to_attr="standing"))
+
+    def linkage(self):
+        row = self.linkages(Action.ANSWER).filter(pk=self.kwargs["key"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def seen(self, linkage):
+        """A linkage from our side: {linkage, partner, we_sell, ours, theirs}; the firm's own word outranks one on its behalf."""
+        mine = Side.FROM if linkage.from_actor_id == self.firm.pk else Side.TO
+        ours = [s for s in linkage.standing if s.side == mine]
+        theirs = [s for s in linkage.standing if s.side != mine]
+        return {
+            "linkage": linkage,
+            "partner": linkage.to_actor if mine == Side.FROM else linkage.from_actor,
+            "we_sell": mine == Side.FROM,
+            "ours": ruling(ours),
+            "theirs": ruling(theirs),
+        }
+
+
+class TodayView(FirmPage):
+    def get(self, request):
+        waiting = awaiting_answer(self.linkages(Action.ANSWER), request.user).exclude(status__in=["ended"]).order_by("-pk")[:MOST_SHOWN]
+        numbers = list(self.linkages().order_by().values_list("status", flat=True))
+        counts = [(name, numbers.count(name)) for name in ("confirmed", "claimed", "disputed", "lapsed") if name in numbers]
+        return self.page("today", self.firm.name, waiting=[self.seen(row) for row in waiting], counts=counts, total=len(numbers))
+
+
+class TradeView(FirmPage):
+    tab = "trade"
+
+    def get(self, request):
+        rows = [self.seen(row) for row in self.linkages().order_by("-pk")[: MOST_SHOWN * 2]]
+        sold, bought = [r for r in rows if r["we_sell"]], [r for r in rows if not r["we_sell"]]
+        return self.page("trade", _("Our trade"), parts=[(_("We sell to"), sold), (_("We buy from"), bought)])
+
+
+class LinkageView(FirmPage):
+    """One linkage with both versions."""
+
+    tab = "trade"
+
+    def get(self, request, key):
+        seen = self.seen(self.linkage())
+        return self.page("linkage", str(seen["partner"]), seen=seen)
+
+
+class AnswerView(FirmPage):
+    """Confirm what the other side said, with our own figures if they differ; or dispute it."""
+
+    tab = "trade"
+
+    def get(self, request, key):
+        return self.ask(self.seen(self.linkage()))
+
+    def ask(self, seen, form=None, status=200):
+        theirs = seen["theirs"] or seen["ours"]
+        if form is None:
+            given = {"unit": theirs.unit_id, "currency": theirs.currency_id} if theirs else {}
+            form = AnswerForm(user=self.request.user, initial=given)
+        waiting = awaiting_answer(self.linkages(Action.ANSWER), self.request.user).order_by().count()
+        return self.page("answer", self.question(seen), status, seen=seen, form=form, waiting=waiting)
+
+    def question(self, seen):
+        if seen["theirs"] is None:
+            says = _("Did you sell %(product)s to %(partner)s?") if seen["we_sell"] else _("Did you buy %(product)s from %(partner)s?")
+            return says % {"partner": seen["partner"], "product": seen["linkage"].product or _("something")}
+        says = (
+            _("%(partner)s says you sold them %(product)s") if seen["we_sell"] else _("%(partner)s says you bought %(product)s from them")
+        )
+        return says % {"partner": seen["partner"], "product": seen["linkage"].product or _("something")}
+
+    def post(self, request, key):
+        linkage = self.linkage()
+        form = AnswerForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                self.answer(linkage, form)
+            except ValidationError as error:
+                put_errors(form, error)
+            except (PermissionDenied, APIException) as error:
+                form.add_error(None, sentence(error))
+            else:
+                messages.success(request, _("Your answer is stored. The other side sees it."))
+                return HttpResponseRedirect(reverse("firm-home"))
+        return self.ask(self.seen(linkage), form, 422)
+
+    def answer(self, linkage, form):
+        chosen = form.cleaned_data["answer"]
+        if chosen == NO:
+            return actions.dispute(linkage=linkage, reason=form.cleaned_data["reason"], by=self.request.user)
+        return actions.confirm(linkage=linkage, by=self.request.user, **(form.figures if chosen == OTHER else {}))
+
+
+class RegisterView(FirmPage):
+    """Say with whom we traded; they are asked to confirm it."""
+
+    tab = "trade"
+
+    def ask(self, form, status=200):
+        return self.page("register", _("Add trade"), status, form=form)
+
+    def get(self, request):
+        return self.ask(OwnLinkageForm(user=request.user))
+
+    def post(self, request):
+        form = OwnLinkageForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                linkage = self.register(form)
+            except ValidationError as error:
+                put_errors(form, error)
+            except (PermissionDenied, APIException) as error:
+                form.add_error(None, sentence(error))
+            else:
+                messages.success(request, _("Stored. We ask them to confirm it."))
+                return HttpResponseRedirect(reverse("firm-linkage", args=[linkage.pk]))
+        return self.ask(form, 422)
+
+    def register(self, form):
+        values = form.cleaned_data
+        sold = values["we"] == "sold"
+        ends = (self.firm, values["partner"]) if sold else (values["partner"], self.firm)
+        said = {"side": Side.FROM if sold else Side.TO, "period_start": values["period_start"], "period_end": values["period_end"]}
+        given = {"kind": "vertical", "from_actor": ends[0], "to_actor": ends[1], "product": values["product"]}
+        return actions.register(by=self.request.user, statement={**said, **form.figures}, **given)
+
+
+class WithdrawView(FirmPage):
+    """Take back what we said; it stays readable in the history of both."""
+
+    tab = "trade"
+
+    def get(self, request, key):
+        return self.page("withdraw", _("Take back what we said"), seen=self.seen(self.linkage()))
+
+    def post(self, request, key):
+        linkage = self.linkage()
+        try:
+            actions.withdraw(linkage=linkage, by=request.user)
+        except (PermissionDenied, APIException) as error:
+            messages.error(request, sentence(error))
+        else:
+            messages.success(request, _("Taken back. The other side's word stays theirs."))
+        return HttpResponseRedirect(reverse("firm-trade"))
+
+
+class TrendView(FirmPage):
+    """What we sold and at what price, by period, from our own statements: only we see this page."""
+
+    tab = "trend"
+
+    def get(self, request):
+        return self.page("trend", _("My trend"), trends=trend_of(self.firm, request.user))
+
+
+class RecordView(FirmPage):
+    """Our record: identity, and what we and others know of us."""
+
+    tab = "record"
+
+    def get(self, request):
+        facts = {
+            "names": list(self.firm.names.order_by("pk")),
+            "contacts": list(Contact.objects.for_user(request.user).filter(actor=self.firm).select_related("stated_by").order_by("pk")),
+            "profiles": list(Profile.objects.for_user(request.user).filter(actor=self.firm).select_related("stated_by")[:6]),
+            "functions": list(self.firm.functions.for_user(request.user).select_related("function__value_chain", "stated_by")),
+            "people": list(self.firm.representatives.filter(until=None).select_related("user").order_by("pk")),
+        }
+        return self.page("record", _("Our record"), **facts)
+
+
+PROFILE = ("employees_female", "employees_male", "employees_youth", "turnover", "currency", "female_owned_share", "youth_owned", "formal")
+
+
+class RecordEditView(FirmPage):
+    """Correct our own record: identity is ours once claimed; contact and workers are our own word beside others'."""
+
+    tab = "record"
+
+    def get(self, request):
+        own = Contact.objects.for_user(request.user).filter(actor=self.firm, stated_by=None).first()
+        known = {name: getattr(self.firm, name) for name in ("name", "locality")}
+        known |= {name: getattr(own, name) for name in ("phone", "email", "address")} if own else {}
+        return self.ask(RecordForm(user=request.user, initial=known))
+
+    def ask(self, form, status=200):
+        return self.page("record_edit", _("Correct our record"), status, form=form)
+
+    def post(self, request):
+        form = RecordForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                registry.amend(actor=self.firm, by=request.user, **self.with_earlier(form.values))
+            except ValidationError as error:
+                put_errors(form, error)
+            except (PermissionDenied, APIException) as error:
+                form.add_error(None, sentence(error))
+            else:
+                messages.success(request, _("Stored. What it said before stays in the history."))
+                return HttpResponseRedirect(reverse("firm-record"))
+        return self.ask(form, 422)
+
+    def with_earlier(self, values):
+        """What the firm said of itself on other days stays beside what it says today."""
+        if "profiles" not in values:
+            return values
+        today = values["profiles"][0]
+        own = Profile.objects.for_user(self.request.user).filter(actor=self.firm, stated_by=None).exclude(as_of=today["as_of"])
+        earlier = [{"as_of": p.as_of, "source": p.source, **{name: getattr(p, name) for name in PROFILE}} for p in own]
+        return {**values, "profiles": [*earlier, today]}

@@ -1,0 +1,44 @@
+"""Questions about linkages that take several models."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from actors.models import ActorFunction, Representative
+from actors.querysets import represented
+from linkages.models import LinkageStatement
+
+
+def in_force(statements):
+    """Of `statements`, those that no newer one of the same side, period and author supersedes, and that stand."""
+    same = LinkageStatement.objects.filter(
+        linkage=OuterRef("linkage"), side=OuterRef("side"), period_start=OuterRef("period_start"), period_end=OuterRef("period_end")
+    ).filter(Q(stated_at__gt=OuterRef("stated_at")) | Q(stated_at=OuterRef("stated_at"), pk__gt=OuterRef("pk")))
+    # Two conditions instead of one with OR: each is a hash join, also over all statements of a chain.
+    by_firm, by_organization = same.filter(by_firm=OuterRef("by_firm")), same.filter(by_organization=OuterRef("by_organization"))
+    return statements.filter(~Exists(by_firm), ~Exists(by_organization)).exclude(says="withdrawn")
+
+
+def awaiting_answer(linkages, user):
+    """Of `linkages`, those of the firms of `user` of which others spoke and the firm itself did not.
+
+    Others are the other side, and an organization that wrote something down on the firm's behalf.
+    """
+    firms = represented(user, Representative)
+    spoken = Q(from_says__isnull=False) | Q(to_says__isnull=False)
+    return linkages.filter(spoken, Q(from_actor__in=firms, from_own=False) | Q(to_actor__in=firms, to_own=False))
+
+
+def performing(user, day):
+    """Who performs which function on `day`, as `user` may know it."""
+    return ActorFunction.objects.for_user(user).exclude(until__lt=day).exclude(since__gt=day)
+
+
+def at_stage(function, user, day, *, selling):
+    """Keys of the actors whose linkages begin (`selling`) or end at `function` (a Function), as `user` may know it on `day`.
+
+    One that performs several functions of a chain sells from its last and buys at its first, so that a linkage stands
+    between two functions and is counted once (the chain map counts the same: linkages/flows.py).
+    """
+    rows = performing(user, day)
+    beyond = {"function__position__gt" if selling else "function__position__lt": function.position}
+    others = rows.filter(actor=OuterRef("actor"), function__value_chain=function.value_chain_id, **beyond)
+    return rows.filter(~Exists(others), function=function.pk).order_by().values("actor")

@@ -1,0 +1,95 @@
+-- What a linkage says of itself, from its statements (MODEL 8 to 10). No clock in here: the status on a day is an
+-- expression over these columns (LinkageQuerySet.with_status).
+CREATE OR REPLACE FUNCTION linkage_refresh(keys bigint[]) RETURNS void LANGUAGE sql AS $$
+WITH in_force AS (
+    -- A newer statement of the same side, period and author supersedes.
+    SELECT DISTINCT ON (s.linkage_id, s.side, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id) s.*
+    FROM linkages_linkagestatement s
+    WHERE s.linkage_id = ANY (keys)
+    ORDER BY s.linkage_id, s.side, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id, s.stated_at DESC, s.id DESC
+), ruling AS (
+    -- The firm's own statement outranks one on its behalf, whichever is newer.
+    SELECT DISTINCT ON (linkage_id, side, period_start, period_end) *,
+        by_firm_id IS NOT NULL AS own
+    FROM in_force WHERE says <> 'withdrawn'
+    ORDER BY linkage_id, side, period_start, period_end, (by_firm_id IS NOT NULL) DESC, stated_at DESC, id DESC
+), last_said AS (
+    SELECT DISTINCT ON (linkage_id, side) * FROM ruling WHERE says <> 'ended'
+    ORDER BY linkage_id, side, period_end DESC, period_start DESC, stated_at DESC
+), last_end AS (
+    SELECT DISTINCT ON (linkage_id, side) * FROM ruling WHERE says = 'ended'
+    ORDER BY linkage_id, side, stated_at DESC
+), side_says AS (
+    -- An end stands until the side speaks again.
+    SELECT coalesce(e.linkage_id, s.linkage_id) AS linkage_id, coalesce(e.side, s.side) AS side,
+        CASE WHEN ends THEN 'ended' ELSE s.says END AS says,
+        CASE WHEN ends THEN e.own ELSE s.own END AS own,
+        CASE WHEN ends THEN e.stated_at ELSE s.stated_at END AS stated_at,
+        s.period_start, s.period_end
+    FROM last_said s FULL JOIN last_end e USING (linkage_id, side),
+        LATERAL (SELECT e.linkage_id IS NOT NULL AND (s.linkage_id IS NULL OR e.stated_at >= s.stated_at) AS ends) AS ended
+), latest AS (
+    SELECT DISTINCT ON (linkage_id) linkage_id, period_start, period_end FROM ruling WHERE says <> 'ended'
+    ORDER BY linkage_id, period_end DESC, period_start DESC
+), denial AS (
+    SELECT r.linkage_id, bool_or(r.says = 'denied') AS denied
+    FROM ruling r JOIN latest l USING (linkage_id, period_start, period_end) GROUP BY r.linkage_id
+), figures AS (
+    -- Quantities in the base unit of their dimension, prices for one of it. A unit without a base stays as it is.
+    SELECT r.linkage_id, r.side, r.period_start, r.period_end, r.currency_id,
+        coalesce(nullif(u.base, ''), u.code, '') AS base,
+        r.quantity * coalesce(u.factor, 1) AS quantity,
+        r.price / coalesce(u.factor, 1) AS price
+    FROM ruling r LEFT JOIN core_unit u ON u.code = r.unit_id WHERE r.says = 'exists'
+), pairs AS (
+    SELECT DISTINCT ON (f.linkage_id) f.linkage_id,
+        CASE WHEN f.base <> t.base THEN NULL WHEN f.quantity = 0 AND t.quantity = 0 THEN 0
+            ELSE abs(f.quantity - t.quantity) / nullif((abs(f.quantity) + abs(t.quantity)) / 2, 0) END AS gap_quantity,
+        CASE WHEN f.base <> t.base OR f.currency_id <> t.currency_id THEN NULL WHEN f.price = 0 AND t.price = 0 THEN 0
+            ELSE abs(f.price - t.price) / nullif((abs(f.price) + abs(t.price)) / 2, 0) END AS gap_price
+    FROM figures f JOIN figures t USING (linkage_id, period_start, period_end)
+    WHERE f.side = 'from' AND t.side = 'to'
+    ORDER BY f.linkage_id, f.period_end DESC, f.period_start DESC
+), flows AS (
+    SELECT f.linkage_id, avg(f.quantity) AS quantity, min(f.base) AS base,
+        CASE WHEN count(DISTINCT f.currency_id) = 1 THEN avg(f.quantity * f.price) END AS value, min(f.currency_id) AS currency
+    FROM figures f JOIN latest l USING (linkage_id, period_start, period_end)
+    WHERE f.quantity IS NOT NULL
+    GROUP BY f.linkage_id HAVING count(DISTINCT f.base) = 1
+)
+UPDATE linkages_linkage AS k SET
+    from_says = a.says, from_own = coalesce(a.own, false), from_at = a.stated_at,
+    to_says = b.says, to_own = coalesce(b.own, false), to_at = b.stated_at,
+    periods_overlap = coalesce(a.period_start <= b.period_end AND b.period_start <= a.period_end, false),
+    denied = coalesce(d.denied, false),
+    gap_quantity = p.gap_quantity, gap_price = p.gap_price,
+    flow_quantity = w.quantity, flow_unit = coalesce(w.base, ''),
+    flow_value = w.value, flow_currency = CASE WHEN w.value IS NULL THEN '' ELSE coalesce(w.currency, '') END
+FROM unnest(keys) AS wanted (id)
+    LEFT JOIN side_says a ON a.linkage_id = wanted.id AND a.side = 'from'
+    LEFT JOIN side_says b ON b.linkage_id = wanted.id AND b.side = 'to'
+    LEFT JOIN denial d ON d.linkage_id = wanted.id
+    LEFT JOIN pairs p ON p.linkage_id = wanted.id
+    LEFT JOIN flows w ON w.linkage_id = wanted.id
+WHERE k.id = wanted.id
+$$;
+
+CREATE OR REPLACE FUNCTION linkage_statements_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM linkage_refresh(ARRAY(SELECT DISTINCT linkage_id FROM gone));
+    ELSE
+        PERFORM linkage_refresh(ARRAY(SELECT DISTINCT linkage_id FROM came));
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM linkage_refresh(ARRAY(SELECT DISTINCT linkage_id FROM gone));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER statements_came AFTER INSERT ON linkages_linkagestatement
+    REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION linkage_statements_changed();
+CREATE TRIGGER statements_changed AFTER UPDATE ON linkages_linkagestatement
+    REFERENCING OLD TABLE AS gone NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION linkage_statements_changed();
+CREATE TRIGGER statements_gone AFTER DELETE ON linkages_linkagestatement
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION linkage_statements_changed();

@@ -1,0 +1,23 @@
+"""Addresses of linkages and chains: pages (`urlpatterns`) and API (`routes`)."""
+
+from django.urls import path
+
+from linkages import chain_urls, firm_urls, views
+from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
+
+urlpatterns = [
+    *firm_urls.urlpatterns,
+    path("linkages/<int:key>/state/", views.StateView.as_view(), name="linkage-state"),
+    path("linkages/<int:key>/confirm/", views.ConfirmView.as_view(), name="linkage-confirm"),
+    path("linkages/<int:key>/dispute/", views.DisputeView.as_view(), name="linkage-dispute"),
+    path("linkages/<int:key>/end/", views.EndView.as_view(), name="linkage-end"),
+    path("linkages/<int:key>/withdraw/", views.WithdrawView.as_view(), name="linkage-withdraw"),
+    *views.LinkageView.urls(),
+    *chain_urls.urlpatterns,
+]
+routes = [
+    ("value-chains", ValueChainViewSet),
+    ("linkages", LinkageViewSet),
+    ("constraints", ConstraintViewSet),
+    ("opportunities", OpportunityViewSet),
+]
