@@ -1,0 +1,1 @@
+"""Pages of what a program measures: definitions and periods, entering and review, results."""
