@@ -1,0 +1,163 @@
+"""Cells to values: what is known of the whole file while its rows are read, and the reading of one row."""
+
+from django.utils.translation import gettext as _
+
+from analysis import dates, numerals
+from analysis.texts import harmless
+from imports.columns import SHOWN, CellError, shown
+from imports.reading.shape import letter, text_of
+from imports.refusals import FileRefused
+
+
+class Reading:
+    """A file's fields, the values set for all of it, and what its columns showed as a whole."""
+
+    def __init__(self, importer, mapped, values, *, by, organization, today, date_order=None, decimal_mark=None):
+        self.importer, self.by, self.organization, self.today = importer, by, organization, today
+        self.orders, self.marks = {}, {}
+        self.date_order, self.decimal_mark = date_order, decimal_mark
+        self.cache = {}
+        self.headers = {m.position: m.header for m in mapped}
+        self.fixed = dict(values)
+        self.positions = {}
+        for m in mapped:
+            if m.field and m.field not in self.fixed:
+                self.positions.setdefault(m.field, []).append(m.position)
+        self.columns = [c for name, c in importer.columns.items() if name in self.positions or name in self.fixed or c.default is not None]
+        self.refuse_gaps()
+        self.constants = {}
+        self.constants = self.read_fixed()
+
+    def refuse_gaps(self):
+        """A file that lacks a column it must have is refused whole, before any row is read."""
+        named = {column.name for column in self.columns}
+        lacking = [c.name for c in self.importer.columns.values() if c.required and c.name not in named]
+        if lacking:
+            raise FileRefused("lacks", fields=", ".join(lacking), headers=", ".join(self.headers.values())[:500])
+        for column in self.columns:
+            if column.name in self.positions and any(need not in named for need in column.needs):
+                others = ", ".join(need for need in column.needs if need not in named)
+                raise FileRefused("needs", field=column.name, others=others)
+
+    def read_fixed(self):
+        """The values set for the whole file, cleaned once; a wrong one refuses the file."""
+        unknown = [name for name in self.fixed if name not in self.importer.columns]
+        if unknown:
+            raise FileRefused("mapping", problem=f"there is no field “{unknown[0][:60]}”.", fields=", ".join(self.importer.columns))
+        row = RowReading(self)
+        for column in self.columns:
+            if column.name in self.fixed:
+                try:
+                    row.values[column.name] = column.read(self.fixed[column.name], row)
+                except CellError as error:
+                    raise FileRefused(
+                        "value", value=shown(self.fixed[column.name]), field=column.name, message=error.message, fix=error.fix
+                    ) from None
+            elif column.default is not None and column.name not in self.positions:
+                row.values[column.name] = column.default
+        return row.values
+
+    def look_over(self, rows):
+        """Learn the order of days and the decimal sign of each column from all of its cells."""
+        orders = {c.name: [False, False] for c in self.columns if c.needs_order and c.name in self.positions}
+        marks = {c.name: [False, False] for c in self.columns if c.needs_mark and c.name in self.positions}
+        for _number, cells in rows:
+            for name, seen in orders.items():
+                if found := dates.order_of(self.texts(name, cells)):
+                    seen[found == "mdy"] = True
+            for name, seen in marks.items():
+                if found := numerals.mark_of(self.texts(name, cells)):
+                    seen[found == ","] = True
+        self.orders = {name: "dmy" if d else "mdy" for name, (d, m) in orders.items() if d != m}
+        self.marks = {name: "." if p else "," for name, (p, c) in marks.items() if p != c}
+
+    def needs_look(self):
+        wanted = (not self.date_order, not self.decimal_mark)
+        return any((c.needs_order and wanted[0]) or (c.needs_mark and wanted[1]) for c in self.columns if c.name in self.positions)
+
+    def texts(self, name, cells):
+        return [cells[p] for p in self.positions[name] if p < len(cells) and isinstance(cells[p], str) and cells[p].strip()]
+
+    def row(self, number, cells):
+        return RowReading(self, number, cells).read()
+
+
+class RowReading:
+    """One row: its values by field, and what was found wrong or worth a look."""
+
+    def __init__(self, reading, number=0, cells=()):
+        self.reading, self.number, self.cells = reading, number, cells
+        self.values = dict(reading.constants)
+        self.faults = []
+
+    @property
+    def stopped(self):
+        return any(fault["stops"] for fault in self.faults)
+
+    def read(self):
+        for column in self.reading.columns:
+            if column.name in self.reading.positions:
+                self.read_column(column, self.reading.positions[column.name])
+        if not self.stopped:
+            self.reading.importer.validate_row(self)
+        return self
+
+    def refuse(self, name, rule, message, fix):
+        """Say that the cell of the column `name` does not fit the others of its row."""
+        column = self.reading.importer.columns[name]
+        self.position = self.reading.positions.get(name, [0])[0]
+        self.tell(column, str(self.values.get(name, "")), rule, message, fix, stops=True)
+
+    def read_column(self, column, positions):
+        filled = [p for p in positions if p < len(self.cells) and text_of(self.cells[p]).strip()]
+        cell = self.cells[filled[0]] if len(filled) == 1 else (";" if column.many else ", ").join(text_of(self.cells[p]) for p in filled)
+        self.position = filled[0] if filled else positions[0]
+        try:
+            value = column.read(cell, self)
+            if value is None and column.default is not None:
+                value = column.default
+            if value is None and column.required:
+                raise self.missing(column)
+        except CellError as error:
+            self.tell(column, text_of(cell), error.rule, error.message, error.fix, stops=True)
+        else:
+            if value is not None:
+                self.values[column.name] = value
+
+    def missing(self, column):
+        return CellError(
+            "required", _("%(field)s is empty.") % {"field": str(column.label).capitalize()}, _("Fill the cell, or leave the row out.")
+        )
+
+    def tell(self, column, text, rule, message, fix, stops):
+        self.faults.append(
+            {
+                "field": column.name,
+                "column": self.reading.headers.get(self.position, column.name),
+                "cell": f"{letter(self.position)}{self.number}",
+                "value": harmless(text)[:SHOWN],
+                "rule": rule,
+                "message": message,
+                "fix": fix,
+                "stops": stops,
+            }
+        )
+
+    # what columns ask
+
+    def notice(self, column, text, message):
+        """Something to look at that does not stop the row."""
+        if self.number:
+            self.tell(column, text, "notice", message, "", stops=False)
+
+    def order(self, column):
+        return self.reading.date_order or self.reading.orders.get(column.name)
+
+    def mark(self, column):
+        return self.reading.decimal_mark or self.reading.marks.get(column.name)
+
+    def lookup(self, key, build):
+        """Reference data, read once for the file."""
+        if key not in self.reading.cache:
+            self.reading.cache[key] = build()
+        return self.reading.cache[key]

@@ -1,0 +1,28 @@
+"""The worker's ways in: each is a kind of job, and may run twice."""
+
+from imports import engine
+from imports.models import Batch
+from imports.undo import take_back
+from records.jobs import job_kind
+
+
+def batch_of(job):
+    return Batch.objects.select_related("organization", "by").get(pk=job.arguments["batch"])
+
+
+@job_kind("imports.check")
+def check(job, progress):
+    batch = engine.check(batch_of(job), progress)
+    return {"import": batch.pk, "status": batch.status, "counts": batch.counts, "url": batch.get_absolute_url()}
+
+
+@job_kind("imports.commit")
+def commit(job, progress):
+    batch = engine.commit(batch_of(job), progress)
+    return {"import": batch.pk, "status": batch.status, "counts": batch.counts, "url": batch.get_absolute_url()}
+
+
+@job_kind("imports.undo")
+def undo(job, progress):
+    batch = take_back(batch_of(job), by=job.owner, progress=progress)
+    return {"import": batch.pk, "status": batch.status, "undone": batch.undone, "url": batch.get_absolute_url()}
