@@ -1,0 +1,72 @@
+// Small helps on top of pages that work without them: selection counts, select-all, printing, copying, leaving a form unsaved.
+(() => {
+  "use strict";
+
+  const picked = (form) => form.querySelectorAll('input[name="pick"]:checked').length;
+
+  function showSelection(form) {
+    const bar = form.querySelector(".bulk");
+    if (!bar) return;
+    const count = picked(form);
+    bar.hidden = count === 0;
+    const label = bar.querySelector("[data-count]");
+    if (label) label.textContent = label.dataset.count.replace("%s", count);
+    form.querySelectorAll('input[name="pick"]').forEach((box) => {
+      const row = box.closest("tr");
+      if (row) row.setAttribute("aria-selected", box.checked ? "true" : "false");
+    });
+  }
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches?.("[data-pick-all]")) {
+      box.form.querySelectorAll('input[name="pick"]').forEach((other) => { other.checked = box.checked; });
+    }
+    if (box.form?.matches(".selection")) showSelection(box.form);
+    if (box.matches?.("[data-submit-on-change]")) box.form.requestSubmit();
+    if (box.form?.matches("[data-guard]")) box.form.dataset.changed = "yes";
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target.form?.matches("[data-guard]")) event.target.form.dataset.changed = "yes";
+  });
+
+  document.addEventListener("submit", (event) => {
+    delete event.target.dataset.changed;
+    // A second press while the first is on its way would send the same twice.
+    const button = event.submitter;
+    if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; }, 0);
+  });
+
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll('form[method="post"] button:disabled').forEach((button) => { button.disabled = false; });
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector('[data-guard][data-changed="yes"]')) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
+    if (event.target.closest("[data-print]")) window.print();
+    document.querySelectorAll("details.menu-list[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      const search = document.getElementById("q");
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+    if (event.key === "Escape") document.querySelectorAll("details.menu-list[open]").forEach((menu) => { menu.open = false; });
+  });
+
+  const ready = () => {
+    document.querySelectorAll("form.selection").forEach(showSelection);
+    document.querySelector(".err-summary")?.focus();
+  };
+  document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("htmx:afterSettle", ready);
+})();
