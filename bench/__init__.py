@@ -1,0 +1,1 @@
+"""Every benchmark against its baseline, in one run: `make bench`."""
