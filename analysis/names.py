@@ -56,10 +56,14 @@ LEGAL_FORMS = frozenset(
     ]
 )
 SPLIT = re.compile(r"[\W_]+")
+MARKS = frozenset(["Mn", "Mc"])
+# Written in some texts and not in others: the vowel points of Hebrew and Arabic, and the stroke that stretches a word.
+VOWEL_POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652\u0670]")
+TATWEEL = "\u0640"
 
 
 def normalise(name: str) -> str:
-    """Case-folded words with single spaces; marks dropped from Latin letters only (elsewhere they are letters).
+    """Case-folded words with single spaces; marks dropped from Latin letters only: elsewhere, as vowel signs, they are letters.
 
     >>> normalise("Société Éclat, S.A.")
     'societe eclat s a'
@@ -68,15 +72,19 @@ def normalise(name: str) -> str:
         return SPLIT.sub(" ", name.casefold()).strip()
     folded = unicodedata.normalize("NFKC", name).casefold()
     plain = []
-    latin = False
+    latin = inside = False
     for char in unicodedata.normalize("NFD", folded):
-        if unicodedata.combining(char):
-            if not latin:
+        category = unicodedata.category(char)
+        if category in MARKS:
+            if inside and not latin and not VOWEL_POINTS.match(char):
                 plain.append(char)
-            continue
-        latin = "LATIN" in unicodedata.name(char, "")
-        plain.append(char)
-    return SPLIT.sub(" ", unicodedata.normalize("NFC", "".join(plain))).strip()
+        elif char.isalnum() and char != TATWEEL:
+            latin, inside = "LATIN" in unicodedata.name(char, ""), True
+            plain.append(char)
+        elif category != "Cf" and char != TATWEEL:
+            inside = False
+            plain.append(" ")
+    return unicodedata.normalize("NFC", " ".join("".join(plain).split()))
 
 
 def sort_key(name: str) -> str:

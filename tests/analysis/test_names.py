@@ -1,5 +1,7 @@
 """Names in any script: one order everywhere, found though misspelt."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +59,29 @@ def test_different_firms_are_not_alike():
 def test_a_name_in_another_script_is_found_by_latin_letters():
     assert "romashka" in search_words("Ромашка")
     assert "ромашка" in search_words("Ромашка")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("টেক্সটাইল মিলস", ["টেক্সটাইল", "মিলস"]),
+        ("लक्ष्मी मिल्स", ["लक्ष्मी", "मिल्स"]),
+        ("เชียงใหม่ คอฟฟี่", ["เชียงใหม่", "คอฟฟี่"]),
+        ("မြန်မာ စပါး", ["မြန်မာ", "စပါး"]),
+    ],
+)
+def test_vowel_signs_stay_inside_their_words(name, words):
+    assert normalise(name).split() == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("شَرِكَة مُحَمَّد", "شركة محمد"), ("محـــمد", "محمد"), ("שָׁלוֹם", "שלום"), ("می\u200cنو", "مینو"), ("Kili\u00admanjaro", "Kilimanjaro")],
+)
+def test_vowel_points_and_what_is_not_seen_make_no_other_name(one, other):
+    assert normalise(one) == normalise(other)
+
+
+@given(names)
+def test_no_word_begins_with_a_mark(name):
+    assert not any(unicodedata.category(word[0]).startswith("M") for word in normalise(name).split())
