@@ -1,9 +1,9 @@
 """What a test run refuses though it works by chance: unordered rows, unbounded locks, unknown template variables (STYLE, rule 8)."""
 
+from django.db.backends.postgresql.compiler import SQLCompiler
 from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
-from django.db.models.sql.compiler import SQLCompiler
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 
 OURS = {"valuechain", "reports", "programs", "linkages", "actors", "markets", "imports", "records", "accounts", "core"}
