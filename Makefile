@@ -8,7 +8,7 @@ SCRATCH = DATA_DIR="$$(pwd)/var/test"
 .PHONY: run test soak check bench stop lock env dev-env
 
 run: env
-	@ALLOW_TESTWORLD=$${ALLOW_TESTWORLD:-1} exec $(PY) manage.py up --demo
+	@exec $(PY) manage.py up --demo
 
 test: dev-env
 	@$(SCRATCH) $(PY) -m valuechain.runtime db -- $(PY) -m pytest -n 2 --dist loadfile $(foreach file,$(LONG),--ignore $(file))

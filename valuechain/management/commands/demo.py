@@ -20,7 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, reset, **options):
-        if not reset and Organization.objects.filter(short_name=MARK).exists():
+        if not reset and is_demonstration():
             self.stdout.write("The demonstration data is here already; nothing was changed.")
         elif found := others():
             raise CommandError(
@@ -36,6 +36,11 @@ class Command(BaseCommand):
                 f"Made the demonstration: {len(world.actor)} actors, {len(world.linkage)} linkages, {len(world.lines)} statements."
             )
         self.stdout.write(accounts_table())
+
+
+def is_demonstration():
+    """Whether this database holds the demonstration, whose password everybody knows."""
+    return Organization.objects.filter(short_name=MARK).exists()
 
 
 def accounts_table():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Organization
+from valuechain.management.commands.demo import is_demonstration
 from valuechain.testworld import make_world
 
 MARK = "tw-"
@@ -19,8 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="Also where the database holds other than demonstration data.")
 
     def handle(self, *, json, force, **options):
-        if not (settings.DEBUG or settings.ALLOW_TESTWORLD):
-            raise CommandError("A test world is made only with DEBUG=1 or ALLOW_TESTWORLD=1: it holds known passwords.")
+        if not (settings.DEBUG or settings.ALLOW_TESTWORLD or is_demonstration()):
+            raise CommandError(
+                "A test world holds known passwords: it is made only beside the demonstration (make run), or with ALLOW_TESTWORLD=1 or DEBUG=1."
+            )
         others = Organization.objects.exclude(short_name__startswith=MARK).exclude(short_name__startswith="demo-")
         if others.exists() and not force:
             raise CommandError("This database holds other than demonstration data. Add --force to make a test world beside it.")
