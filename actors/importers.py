@@ -9,6 +9,7 @@ from actors.models import Actor, ActorFunction, ActorName, Contact, Identifier, 
 from analysis.codes import is_valid
 from analysis.names import fingerprint, search_words, sort_key
 from imports.columns import (
+    SCIENTIFIC,
     CellError,
     ChoiceColumn,
     Column,
@@ -21,6 +22,7 @@ from imports.columns import (
     WebsiteColumn,
     WholeColumn,
     YesNoColumn,
+    nearest,
     shown,
 )
 from imports.reference_columns import CountryColumn, CurrencyColumn, PhoneColumn, PlaceColumn, RecordColumn, SectorColumn
@@ -58,6 +60,12 @@ class IdentifierColumn(Column):
     """A code of a public scheme."""
 
     def clean(self, text, row):
+        if SCIENTIFIC.fullmatch(text):
+            raise CellError(
+                "scientific",
+                _("“%(value)s”: a spreadsheet has shortened this number, and digits are lost.") % {"value": text},
+                _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
+            )
         return super().clean("".join(text.upper().split()), row)
 
 
@@ -86,6 +94,9 @@ class FunctionColumn(RecordColumn):
         rows = Function.objects.for_user(user).select_related("value_chain").order_by("value_chain__name", "position", "pk")
         return [(str(row.pk), f"{row.value_chain}: {row}") for row in rows[: self.most_offered]]
 
+    def words_offered(self, user):
+        return list(dict.fromkeys(Function.objects.for_user(user).order_by("name").values_list("name", flat=True)[: self.most_offered]))
+
     def clean(self, text, row):
         found = row.lookup("functions", lambda: functions(row.reading))
         chain = row.values.get("value_chain")
@@ -96,6 +107,7 @@ class FunctionColumn(RecordColumn):
                 "function",
                 _("“%(value)s” is not a function of this value chain.") % {"value": shown(text)},
                 _("Write one of: %(names)s.") % {"names": ", ".join(names[:12]) or "—"},
+                offer=nearest(sort_key(text), names) or "",
             )
         return key
 
@@ -159,7 +171,7 @@ PROFILE = (
     WholeColumn("employees_female", _("Women employed, heads."), needs=("as_of",), aliases=("female employees", "women employed", "women workers", "female workers", "employées")),
     WholeColumn("employees_male", _("Men employed, heads."), needs=("as_of",), aliases=("male employees", "men employed", "men workers", "male workers")),
     WholeColumn("employees_youth", _("Young people employed, 15 to 29 years."), needs=("as_of",), aliases=("youth employees", "young workers", "youth workers")),
-    NumberColumn("turnover", _("Of the year that ends on that day."), least=0, places=4, needs=("as_of", "currency"), aliases=("annual turnover", "revenue", "sales", "chiffre d'affaires", "ventas")),
+    NumberColumn("turnover", _("Of the year that ends on that day."), least=0, places=4, unit_field="currency", needs=("as_of", "currency"), aliases=("annual turnover", "revenue", "sales", "chiffre d'affaires", "ventas")),
     CurrencyColumn("currency", _("Of the turnover, by ISO 4217."), aliases=("devise", "moneda")),
     ShareColumn("female_owned_share", _("Owned by women, in percent."), needs=("as_of",), aliases=("women %", "women owned", "female owned", "women ownership", "women owned %", "female ownership")),
     YesNoColumn("youth_owned", _("At least half owned by people under 30."), needs=("as_of",), aliases=("youth owned", "young owners")),

@@ -12,18 +12,22 @@ from accounts.audit import recorded
 from accounts.records import name_subject
 from core.access import Action, Area
 from core.api.problems import Conflict
-from imports import engine
+from imports import engine, mending
+from imports.continuing import first_of, shared
 from imports.enums import BatchStatus, Decision, Outcome
 from imports.models import Batch, Likeness, Row, batch_path
 from imports.registry import IMPORTERS
 from records import jobs
 
-SETTINGS = ("mapping", "values", "sheet", "header_row", "encoding", "delimiter", "date_order", "decimal_mark")
+SETTINGS = ("mapping", "values", "sheet", "header_row", "encoding", "delimiter", "date_order", "decimal_mark", "mends")
 OPEN = (BatchStatus.UPLOADED, BatchStatus.CHECKED, BatchStatus.REFUSED)
 
 
-def upload(*, by, organization, kind, file, file_name="", program=None, **settings):
-    """Take in a file of `kind` for `organization`; nothing of it is read yet. Raises ValidationError."""
+def upload(*, by, organization, kind, file, file_name="", program=None, continues=None, **settings):
+    """Take in a file of `kind` for `organization`; nothing of it is read yet. Raises ValidationError.
+
+    A file of mended rows `continues` the import that gave them back.
+    """
     if organization is None or not may(by, Area.IMPORTS, Action.ADD, organization):
         raise PermissionDenied(_("You cannot import for this organization."))
     if kind not in IMPORTERS:
@@ -42,6 +46,7 @@ def upload(*, by, organization, kind, file, file_name="", program=None, **settin
         by=by,
         kind=kind,
         program=program,
+        continues=first_of(continues),
         file_name=(file_name or file.name or "").rsplit("/", 1)[-1][-200:] or "file",
         sha256=digest.hexdigest(),
         size=file.size,
@@ -53,6 +58,15 @@ def upload(*, by, organization, kind, file, file_name="", program=None, **settin
         batch.save(force_insert=True)
         name_subject(entry, batch)
     return batch
+
+
+def go_on(*, batch, file, by):
+    """Take in the mended rows of `batch`, read as that file was, and have them checked; returns the batch that continues it."""
+    first = first_of(batch)
+    made = upload(
+        by=by, organization=first.organization, kind=first.kind, file=file, program=first.program, continues=first, **shared(first)
+    )
+    return check(batch=made, by=by)
 
 
 def chosen(settings):
@@ -67,6 +81,23 @@ def choose(*, batch, by, **settings):
         values = {**fresh.settings, **{name: value for name, value in settings.items() if name in SETTINGS}}
         Batch.objects.filter(pk=fresh.pk).update(settings=chosen(values), status=BatchStatus.UPLOADED, refused=None, counts={})
     return Batch.objects.get(pk=batch.pk)
+
+
+def mend(*, batch, by, **asked):
+    """Mend cells that are alike at once (imports.mending.add), and have the file checked again."""
+    return change_mends(batch, by, "imports.mend", lambda fresh: mending.add(fresh, **asked))
+
+
+def unmend(*, batch, field, by, way="", value=None):
+    """Take back one of those, and have the file checked again."""
+    return change_mends(batch, by, "imports.unmend", lambda fresh: mending.remove(fresh, field, way, value))
+
+
+def change_mends(batch, by, act, change):
+    with recorded(act, by=by, subject=batch, organization=batch.organization):
+        fresh = locked(batch, (BatchStatus.CHECKED,), _("Only cells of a checked file can be mended."))
+        Batch.objects.filter(pk=fresh.pk).update(settings=chosen({**fresh.settings, "mends": change(fresh)}))
+    return check(batch=batch, by=by)
 
 
 def check(*, batch, by):

@@ -8,10 +8,18 @@ from rest_framework.response import Response
 from accounts.rest import Adding, RecordViewSet, etag_of
 from core.access import Action, Area
 from imports import actions
+from imports.continuing import first_of, shared
 from imports.faults_file import XLSX, faults_file
 from imports.filters import BatchFilter
 from imports.models import Batch, CellFault
-from imports.serializers import DecisionSerializer, FaultSerializer, ImportDetailSerializer, ImportSerializer, SettingsSerializer
+from imports.serializers import (
+    DecisionSerializer,
+    FaultSerializer,
+    ImportDetailSerializer,
+    ImportSerializer,
+    MendSerializer,
+    SettingsSerializer,
+)
 
 
 class ImportViewSet(Adding, RecordViewSet):
@@ -26,7 +34,12 @@ class ImportViewSet(Adding, RecordViewSet):
 
     def add(self, values, by):
         organization = values.pop("organization", None) or self.home(by)
-        return actions.upload(by=by, organization=organization, **values)
+        key = values.pop("continues_id", None)
+        first = first_of(Batch.objects.select_related("continues").get(pk=key)) if key else None
+        if first is None:
+            return actions.upload(by=by, organization=organization, **values)
+        alike = {**shared(first), **{name: value for name, value in values.items() if value}, "kind": first.kind}
+        return actions.upload(by=by, organization=first.organization, continues=first, **alike)
 
     def retrieve(self, request, *args, **kwargs):
         data = ImportDetailSerializer(self.record(), context=self.get_serializer_context()).data
@@ -68,6 +81,18 @@ class ImportViewSet(Adding, RecordViewSet):
         sent = DecisionSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         return self.shown(actions.decide(batch=batch, by=request.user, **sent.validated_data))
+
+    @extend_schema(summary="Mend cells that are alike at once, and check again", request=MendSerializer, responses={202: ImportSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def mend(self, request, *args, **kwargs):
+        batch = self.record(Action.CHANGE)
+        sent = MendSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        asked = dict(sent.validated_data)
+        if asked.pop("forget"):
+            place = {name: asked[name] for name in ("field", "way", "value") if name in asked}
+            return self.shown(actions.unmend(batch=batch, by=request.user, **place), status=202)
+        return self.shown(actions.mend(batch=batch, by=request.user, **asked), status=202)
 
     @extend_schema(summary="What is wrong, cell by cell; notices have `stops` false", responses=FaultSerializer(many=True))
     @action(detail=True, methods=["get"], filterset_class=None, ordering=("row", "pk"), ordering_fields={})

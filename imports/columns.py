@@ -4,12 +4,15 @@
 cell, or raises CellError; the engine adds file, row and heading. `row` is an imports.engine.RowReading.
 """
 
-from decimal import Decimal
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from analysis import dates, numerals
 from analysis.names import sort_key
@@ -17,14 +20,21 @@ from analysis.texts import harmless, is_missing
 from imports.reading.shape import text_of
 
 SHOWN = 200
+ALIKE = 78
+# A number with words around it: "KES 1,200", "120 kg", "15 %".
+WORDED = re.compile(r"(?P<before>[^\d+-]{0,20}?)\s*(?P<number>[-+]?\d[\d\s.,'’]*)\s*(?P<after>[^\d\s][^\d]{0,30})?")
+SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,2}")
 
 
 class CellError(Exception):
-    """A cell that cannot be taken: the rule it breaks, a sentence, and what to write instead."""
+    """A cell that cannot be taken: the rule it breaks, a sentence, and what to write instead.
 
-    def __init__(self, rule, message, fix):
+    `offer` is a text that can stand in its place, where one is much like what was written.
+    """
+
+    def __init__(self, rule, message, fix, offer=""):
         super().__init__(message)
-        self.rule, self.message, self.fix = rule, str(message), str(fix)
+        self.rule, self.message, self.fix, self.offer = rule, str(message), str(fix), str(offer)
 
 
 def shown(text):
@@ -33,11 +43,18 @@ def shown(text):
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+def nearest(key, known):
+    """Of `known` keys the one much like `key`, or None."""
+    found = process.extractOne(key, list(known), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(key) > 2 else None
+    return found[0] if found else None
+
+
 class Column:
     """Text of one line."""
 
     needs_order = needs_mark = False
     many = False
+    unit_field = ""  # the column that holds the unit of this one's numbers
 
     def __init__(self, name, help_text, *, aliases=(), required=False, default=None, max_length=300, needs=(), label=""):
         self.name, self.help_text, self.label = name, help_text, label or lazystr(name.replace("_", " "))
@@ -61,11 +78,21 @@ class Column:
         """Whether a cell can only be of this column; what headings cannot tell is guessed by it."""
         return False
 
+    def ways(self, rule):
+        """How all cells that break `rule` can be mended at once, beside leaving them empty: {way: label}."""
+        return {"cut": _("Keep the first %(most)s characters") % {"most": self.max_length}} if rule == "too_long" else {}
+
+    def words_offered(self, user):
+        """The words of which one can stand in a cell, where they are few."""
+        return []
+
     def read(self, cell, row):
         text = harmless(text_of(cell))
         return None if is_missing(text) else self.clean(text, row)
 
     def clean(self, text, row):
+        if len(text) > self.max_length and row.goes(self, "cut"):
+            return text[: self.max_length].rstrip()
         if len(text) > self.max_length:
             raise CellError(
                 "too_long",
@@ -113,7 +140,15 @@ class ChoiceColumn(Column):
             "choice",
             _("“%(value)s” is not one of the words for %(field)s.") % {"value": shown(text), "field": self.label},
             _("Write one of: %(values)s.") % {"values": ", ".join(self.choices.values)},
+            offer=self.nearest(key),
         )
+
+    def nearest(self, key):
+        known = {sort_key(value.replace("_", " ")): value for value in self.choices.values} | self.words
+        return known.get(nearest(key, known), "")
+
+    def words_offered(self, user):
+        return list(self.choices.values)
 
 
 class YesNoColumn(Column):
@@ -158,6 +193,10 @@ class DateColumn(Column):
                 return error.options[0].isoformat()
             raise self.fault(text, error) from None
 
+    def ways(self, rule):
+        orders = {"dmy": _("The day comes first"), "mdy": _("The month comes first")}
+        return orders if rule == "date_order" else super().ways(rule)
+
     def fault(self, text, error):
         value = {"value": shown(text)}
         days = " / ".join(day.isoformat() for day in error.options)
@@ -180,8 +219,9 @@ class NumberColumn(Column):
 
     needs_mark = True
 
-    def __init__(self, name, help_text, *, least=None, most=None, places=6, digits=20, **options):
+    def __init__(self, name, help_text, *, least=None, most=None, places=6, digits=20, unit_field="", **options):
         super().__init__(name, help_text, **options)
+        self.unit_field = unit_field
         self.least, self.most, self.places, self.digits = least, most, places, digits
 
     def number(self, text, row):
@@ -195,17 +235,40 @@ class NumberColumn(Column):
                     _("“%(value)s” can be read in two ways, and no other number of this column tells which.") % value,
                     _("Write it without a sign between the thousands, such as 1234 or 1.234 with three decimals as 1.2340."),
                 ) from None
+            worded = WORDED.fullmatch(text)
+            if worded and any(c.isalpha() or unicodedata.category(c) == "Sc" for c in text):
+                return self.without_words(worded, text, row)
             raise CellError("number", _("“%(value)s” is not a number.") % value, _("Write a number such as 40 or 37.5.")) from None
+
+    def without_words(self, worded, text, row):
+        """The number of a text such as "120 kg", where it was said to read them so; its word must then be the row's unit."""
+        if not row.goes(self, "words"):
+            raise CellError(
+                "words",
+                _("“%(value)s” holds more than a number.") % {"value": shown(text)},
+                _("Write the number alone; its unit or currency has a column of its own."),
+            )
+        words = [word.strip() for word in (worded["before"], worded["after"]) if word and word.strip()]
+        if self.unit_field:
+            row.say(self.unit_field, words)
+        return self.number(worded["number"].strip(), row)
+
+    def ways(self, rule):
+        if rule == "decimal_mark":
+            return {"point": _("The point is the decimal sign"), "comma": _("The comma is the decimal sign")}
+        if rule == "words":
+            return {"words": _("Read the number, and the word beside it as its unit") if self.unit_field else _("Read the number alone")}
+        return super().ways(rule)
 
     def read(self, cell, row):
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return self.within(Decimal(repr(cell)), text_of(cell))
+            return self.within(Decimal(repr(cell)), text_of(cell), row)
         return super().read(cell, row)
 
     def clean(self, text, row):
-        return self.within(self.number(text, row), text)
+        return self.within(self.number(text, row), text, row)
 
-    def within(self, number, text):
+    def within(self, number, text, row=None):
         low, high = self.least, self.most
         if (low is not None and number < low) or (high is not None and number > high):
             span = _("from %(low)s to %(high)s") if high is not None and low is not None else _("from %(low)s up")
@@ -232,6 +295,13 @@ class WholeColumn(NumberColumn):
         options.setdefault("least", 0)
         options.setdefault("most", 2_000_000_000)
         super().__init__(name, help_text, **options)
+
+    def ways(self, rule):
+        return {"round": _("Round to whole numbers")} if rule == "whole" else super().ways(rule)
+
+    def within(self, number, text, row=None):
+        rounded = row is not None and row.goes(self, "round")
+        return super().within(number.quantize(Decimal(1), ROUND_HALF_UP) if rounded else number, text, row)
 
     def stored(self, number, text):
         if number != int(number):
@@ -264,8 +334,20 @@ class EmailColumn(Column):
                 "email",
                 _("“%(value)s” is not an e-mail address.") % {"value": shown(text)},
                 _("Write one address, such as name@example.org."),
+                offer=self.nearest(text),
             ) from None
         return text
+
+    def nearest(self, text):
+        """The address with the slips that are common mended: spaces, a comma for a point, the first of several."""
+        for part in re.split(r"[;/|]|, | or ", text):
+            mended = part.replace(" ", "").replace(",", ".").replace("(at)", "@").replace("[at]", "@").strip(".<>")
+            try:
+                validate_email(mended)
+            except ValidationError:
+                continue
+            return mended
+        return ""
 
 
 class WebsiteColumn(Column):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import recorded
 from core.api.problems import Conflict
+from imports.continuing import continue_import, origin_position
 from imports.enums import BatchStatus, Outcome
 from imports.files import open_table
 from imports.mapping import map_headers, remember
@@ -103,16 +104,19 @@ def clear(batch):
 
 def finish_check(batch, status, **values):
     with recorded("imports.check", by=batch.by, subject=batch, organization=batch.organization, result=str(status)):
-        Batch.objects.filter(pk=batch.pk).update(status=status, reading=batch.reading, **values)
+        Batch.objects.filter(pk=batch.pk).update(
+            status=status, reading=batch.reading, settings=batch.settings, continues=batch.continues_id, **values
+        )
     return Batch.objects.select_related("organization", "by").get(pk=batch.pk)
 
 
 def begin(batch, importer, path, progress):
     """Open the file once: find the headings, map them, and learn from all of its rows how days and numbers are written."""
     progress(stage=_("Reading the file"))
-    chosen = batch.settings
     with open_table(path, **reading_options(batch, importer)) as table:
         first = list(islice(table.rows, LOOKED_AT * 4))
+        continue_import(batch, table.headers)
+        chosen = batch.settings
         batch.reading = {
             **{name: getattr(table, name) for name in ("format", "sheets", "sheet", "encoding", "delimiter", "header_row")},
             "warnings": table.warnings,
@@ -138,6 +142,8 @@ def begin(batch, importer, path, progress):
             today=today_of(batch.organization),
             date_order=chosen.get("date_order"),
             decimal_mark=chosen.get("decimal_mark"),
+            mends=chosen.get("mends"),
+            origin=origin_position(table.headers),
         )
         if not first:
             raise FileRefused("no_rows")

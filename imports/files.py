@@ -17,6 +17,8 @@ from imports.refusals import FileRefused
 
 MEMORY_MB, SECONDS = 1024, 120
 SAMPLES, TYPE_ROWS = 5, 500
+WITH_HEADINGS = ("json", "submissions")  # formats whose first row is made of names
+MOST_SHEETS_TRIED = 12
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Table:
     header_row: int | None
     headers: list
     rows: object
+    hidden: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
     def places(self, position, number):
@@ -78,17 +81,30 @@ class Child:
 
 
 class open_table:
-    """Context: the Table of the file at `path`. `known(heading)` tells whether one would be recognised."""
+    """Context: the Table of the file at `path`. `known` (a registry.Recognition) tells which headings would be recognised.
+
+    Where no sheet is named, the first that holds anything is read, unless another one holds more of what must be there:
+    many workbooks begin with a page of instructions.
+    """
 
     def __init__(self, path, sheet="", header_row=None, known=None, encoding="", delimiter="", first=0):
         if Path(path).stat().st_size > settings.UPLOAD_LIMIT:
             raise FileRefused("too_large", most=settings.UPLOAD_LIMIT // 2**20)
-        self.child = Child(path, sheet=sheet, encoding=encoding, delimiter=delimiter, first=first)
+        self.path, self.sheet = path, sheet
+        self.options = {"encoding": encoding, "delimiter": delimiter, "first": first}
+        self.child = Child(path, sheet=sheet, **self.options)
         self.wanted, self.known = header_row, known
 
     def __enter__(self):
         self.child.__enter__()
         try:
+            table = self.table()
+            better = self.better_sheet(table)
+            if better is None:
+                return table
+            self.child.__exit__(None, None, None)
+            self.child = Child(self.path, sheet=better, **self.options)
+            self.child.__enter__()
             return self.table()
         except BaseException:
             self.child.__exit__(None, None, None)
@@ -97,6 +113,23 @@ class open_table:
     def __exit__(self, *error):
         self.child.__exit__(*error)
 
+    def better_sheet(self, table):
+        """Another visible sheet that holds more of what must be there, if the one that was taken lacks any; None if none was to be looked for."""
+        if self.known is None or self.sheet or len(table.sheets) < 2:
+            return None
+        best, better = self.known.fit(table.headers), None
+        if best[0] == len(self.known.required):
+            return None
+        for name in [name for name in table.sheets if name not in table.hidden and name != table.sheet][:MOST_SHEETS_TRIED]:
+            try:
+                with open_table(self.path, sheet=name, known=self.known, first=shape.LOOKED_AT) as other:
+                    fit = self.known.fit(other.headers)
+            except FileRefused:
+                continue
+            if fit > best:
+                best, better = fit, name
+        return better
+
     def table(self):
         lines = self.child.lines()
         head = next(lines)
@@ -104,12 +137,13 @@ class open_table:
         top = list(islice(rows, shape.LOOKED_AT))
         if not any(shape.filled(row) for row in top):
             raise FileRefused("empty")
-        number = self.wanted or shape.header_row(top, self.known)
+        number = self.wanted or (1 if head["format"] in WITH_HEADINGS else shape.header_row(top, self.known))
         table = Table(
             **{name: head[name] for name in ("format", "sheets", "sheet", "encoding", "delimiter")},
             header_row=number,
             headers=[],
             rows=None,
+            hidden=head.get("hidden", []),
         )
         depth = 0
         if number is None:
@@ -117,9 +151,10 @@ class open_table:
             table.headers = [f"({shape.letter(n)})" for n in range(width)]
             table.warnings.append(_("No row of headings was found; the columns are named by their letters."))
         else:
-            depth = shape.header_depth(number, head["merged"])
+            depth = shape.header_depth(number, head["merged"], top)
             table.headers = shape.headings(top, number, depth, head["merged"])
-        table.rows = self.numbered(table, chain(top, rows), (number or 1) - 1 + depth)
+        body = (number or 1) - 1 + depth
+        table.rows = self.numbered(table, shape.filled_down(chain(top, rows), head["merged"], body), body)
         self.warn(table, number, depth, top)
         return table
 

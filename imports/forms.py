@@ -19,7 +19,12 @@ class UploadForm(Form):
     kind = forms.ChoiceField(
         choices=kinds, label=_("What the rows are"), help_text=_("Each kind has its own columns; you match them next.")
     )
-    file = forms.FileField(label=_("File"), help_text=_(".csv, .tsv, .xlsx, .xls or .ods. Nothing is written before you say so."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "A spreadsheet (.xlsx, .xls, .ods, .csv), a map (.geojson), or submissions of Kobo or ODK (.xlsx, .json, .zip). Nothing is written before you say so."
+        ),
+    )
 
 
 class ColumnsForm(Form):

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from imports.continuing import continue_import
 from imports.engine import local_file, reading_options, samples
 from imports.files import open_table
 from imports.mapping import map_headers
@@ -16,6 +17,7 @@ def read_head(batch):
     importer = importer_of(batch.kind)
     with local_file(batch) as path, open_table(path, first=FIRST, **reading_options(batch, importer)) as table:
         rows = list(islice(table.rows, LOOKED_AT))
+        continue_import(batch, table.headers)  # of the object only: nothing is stored by looking
         chosen = batch.settings
         mapped = map_headers(
             importer, table.headers, rows, chosen=chosen.get("mapping"), fixed=chosen.get("values", ()), organization=batch.organization

@@ -6,8 +6,11 @@ from analysis.names import sort_key
 from analysis.texts import harmless
 from imports.enums import How
 from imports.models import SavedMapping
+from imports.reading.repeats import METADATA, is_submissions
 from imports.reading.shape import text_of
 from imports.refusals import FileRefused
+from imports.registry import heading_keys
+from imports.verdicts import is_verdict
 
 LOOKED_AT = 200
 SURE = 0.8
@@ -38,6 +41,9 @@ def map_headers(importer, headers, rows, *, chosen=None, fixed=(), organization=
     known = importer.headings()
     taken = {m.field for m in found if m.field} | set(fixed)
     free = [m for m in found if m.field is None and m.how != How.CHOSEN]
+    if is_submissions(headers):
+        free = [m for m in free if m.header not in METADATA]
+    free = [m for m in free if not is_verdict(m.header)]
     for m in free:
         field = remembered.get(sort_key(m.header))
         if field == LEAVE_OUT:
@@ -47,19 +53,12 @@ def map_headers(importer, headers, rows, *, chosen=None, fixed=(), organization=
             taken.add(field)
     for wanted in (How.EXACT, How.ALIAS):
         for m in free:
-            field, how = known.get(plain_key(m.header), (None, None))
-            if m.field is None and m.how == How.IGNORED and how == wanted and field not in taken:
+            field = next((known[key][0] for key in heading_keys(m.header) if known.get(key, ("", ""))[1] == wanted), None)
+            if m.field is None and m.how == How.IGNORED and field is not None and field not in taken:
                 m.field, m.how = field, wanted
                 taken.add(field)
     guess(importer, [m for m in free if m.field is None and m.how == How.IGNORED], rows, taken)
     return found
-
-
-def plain_key(header):
-    """A heading as it is looked up: without a star for required, and without a unit or remark in parentheses."""
-    key = sort_key(header)
-    short = header.split("(")[0].strip(" *:")
-    return sort_key(short) if short and short != header else key
 
 
 def apply_chosen(importer, found, chosen):

@@ -31,7 +31,8 @@ class Batch(Base):
     """One file of one kind, taken in for one organization.
 
     `settings` is what a person chose: mapping {field: [headings]}, values {field: text}, sheet, header_row, encoding,
-    delimiter, date_order, decimal_mark. `reading` is what the reader made of it: header_row, columns, warnings….
+    delimiter, date_order, decimal_mark, mends (imports.mending). `reading` is what the reader made of it: header_row,
+    columns, warnings…. A file of mended rows `continues` the import that they were given back by; that one is never such a file itself.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -39,7 +40,12 @@ class Batch(Base):
     kind = models.CharField(_("kind"), max_length=40, help_text=_("What the rows are."))
     # A plain key: programs stand above this app.
     program = models.BigIntegerField(_("program"), null=True, blank=True, help_text=_("The program it is for, if it is for one."))
-    file = models.FileField(_("file"), upload_to=batch_path, max_length=200, help_text=_("A .csv, .tsv, .xlsx, .xls or .ods file."))
+    file = models.FileField(
+        _("file"),
+        upload_to=batch_path,
+        max_length=200,
+        help_text=_("A .csv, .tsv, .xlsx, .xls, .ods, .geojson or .json file, or a .zip of ODK."),
+    )
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -49,6 +55,7 @@ class Batch(Base):
     counts = models.JSONField(default=dict)
     refused = models.JSONField(null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    continues = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="continued_by")
     committed_at = models.DateTimeField(null=True)
     commit_entry = models.BigIntegerField(null=True)
     undone = models.JSONField(null=True)
@@ -116,7 +123,10 @@ class Row(models.Model):
 
 
 class CellFault(models.Model):
-    """What is wrong in a cell: the place, the rule, a sentence, and what to write. A notice does not stop the row."""
+    """What is wrong in a cell: the place, the rule, a sentence, and what to write. A notice does not stop the row.
+
+    `offer` is what can be written instead with one press.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="faults")
     row = models.PositiveIntegerField()
@@ -127,6 +137,7 @@ class CellFault(models.Model):
     rule = models.CharField(max_length=40)
     message = models.TextField()
     fix = models.TextField(blank=True)
+    offer = models.CharField(max_length=200, blank=True, default="")
     stops = models.BooleanField(default=True)
 
     objects = BatchChildQuerySet.as_manager()

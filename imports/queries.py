@@ -1,29 +1,68 @@
 """Questions about a checked file, for its page."""
 
-from django.db.models import Count, Min
+from django.db import connection
 
+from imports import mending
+from imports.continuing import settled_rows
 from imports.enums import How, Outcome
 from imports.models import CellFault, Likeness, Row
 from imports.registry import IMPORTERS
+from imports.report import wrong_rows
 
-EXAMPLES = 3
+VALUES_SHOWN = 8
+MOST_WORDS = 60
 MOST_GROUPS = 60
 MOST_ALIKE = 100
 
 
-def alike_faults(batch, stops):
-    """The faults (or notices) grouped by column and rule: [{column, rule, count, first, examples}], the first row's first."""
-    rows = CellFault.objects.filter(batch=batch, stops=stops)
-    groups = (
-        rows.values("field", "column", "rule")
-        .annotate(count=Count("pk"), first=Min("row"))
-        .order_by("first", "field", "rule")[:MOST_GROUPS]
+ALIKE = """
+    WITH alike AS (
+        SELECT field, "column", rule, value, offer, count(*) AS count, min(row) AS first, min(id) AS example FROM imports_cellfault
+        WHERE batch_id = %s AND stops = %s GROUP BY field, "column", rule, value, offer
+    ), ranked AS (
+        SELECT *, (sum(count) OVER w)::int AS total, count(*) OVER w AS different, min(first) OVER w AS begins,
+            (sum(count) FILTER (WHERE offer <> '') OVER w)::int AS offered,
+            row_number() OVER (PARTITION BY field, "column", rule ORDER BY count DESC, first, value) AS place FROM alike
+        WINDOW w AS (PARTITION BY field, "column", rule)
     )
-    found = []
-    for group in groups:
-        examples = rows.filter(field=group["field"], column=group["column"], rule=group["rule"]).order_by("row", "pk")[:EXAMPLES]
-        found.append({**group, "examples": list(examples)})
-    return found
+    SELECT field, "column", rule, value, offer, count, first, example, total, different, coalesce(offered, 0) FROM ranked
+    WHERE place <= %s ORDER BY begins, field, "column", rule, place LIMIT %s
+"""
+
+
+def alike_faults(batch, stops, user=None):
+    """The faults (or notices) grouped by column and rule, the first row's first; in each, its values with how many cells hold them.
+
+    [{field, column, rule, count, different, offered, ways, words, lines: [{value, offer, count, fault}]}]
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, [batch.pk, stops, VALUES_SHOWN, VALUES_SHOWN * MOST_GROUPS])
+        rows = cursor.fetchall()
+    faults = CellFault.objects.in_bulk([row[7] for row in rows])
+    columns = IMPORTERS[batch.kind].columns if batch.kind in IMPORTERS else {}
+    groups = {}
+    for field, column, rule, value, offer, count, _first, example, total, different, offered in rows:
+        key = (field, column, rule)
+        if key not in groups:
+            known = columns.get(field) if stops else None
+            groups[key] = {
+                "field": field,
+                "column": column,
+                "rule": rule,
+                "count": total,
+                "different": different,
+                "offered": offered,
+                "lines": [],
+                "ways": mending.ways(known, rule) if known else {},
+                "words": known.words_offered(user)[:MOST_WORDS] if known and user else [],
+            }
+        groups[key]["lines"].append({"value": value, "offer": offer, "count": count, "fault": faults[example]})
+    return list(groups.values())[:MOST_GROUPS]
+
+
+def still_open(batch):
+    """How many rows that this import did not take no mended file has brought in since."""
+    return len(set(wrong_rows(batch)) - settled_rows(batch))
 
 
 def possible_duplicates(batch):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from analysis import countries
 from analysis.names import similarity, sort_key
 from core.models import Currency, Place, Sector, Unit
-from imports.columns import CellError, Column, shown
+from imports.columns import SCIENTIFIC, CellError, Column, nearest, shown
 
 # Words of lists for divisions of ISIC Rev. 4, where the official name does not hold them.
 SECTOR_WORDS = {
@@ -20,6 +20,9 @@ SECTOR_WORDS = {
     "construction": "F", "banking": "64", "finance": "64", "health": "86", "mining": "B", "energy": "35", "tourism": "55", "ict": "62",
     "electronics": "26", "automotive": "29", "chemicals": "20", "machinery": "28", "consulting": "70", "air transportation": "51",
 }  # fmt: skip
+
+
+SIGNS = {"€": "eur", "US$": "usd", "£": "gbp", "₦": "ngn", "₵": "ghs", "₹": "inr", "৳": "bdt"}  # “$” is of many countries
 
 
 class CountryColumn(Column):
@@ -41,7 +44,7 @@ class CountryColumn(Column):
             else _("Write the name of the country, or two letters such as KE.")
         )
         details = {"name": countries.name(nearest), "code": nearest} if nearest else {}
-        raise CellError("country", _("“%(value)s” is not a country.") % value, fix % details)
+        raise CellError("country", _("“%(value)s” is not a country.") % value, fix % details, offer=nearest or "")
 
 
 def known_countries():
@@ -71,20 +74,18 @@ class PlaceColumn(Column):
                 _("“%(value)s” is the name of several places.") % {"value": shown(text)},
                 _("Write the code of one: %(codes)s.") % {"codes": ", ".join(found[:6])},
             )
+        fix, offer = self.fix(text, country, names)
         raise CellError(
-            "place",
-            _("“%(value)s” is not a place of %(country)s.") % {"value": shown(text), "country": country or "—"},
-            self.fix(text, country, names),
+            "place", _("“%(value)s” is not a place of %(country)s.") % {"value": shown(text), "country": country or "—"}, fix, offer=offer
         )
 
     def fix(self, text, country, names):
+        """(what to do, the code of the place that is much like it)."""
         scored = sorted(((similarity(text, name), name, codes[0]) for name, codes in names[country].items()), reverse=True)[:1]
         if scored and scored[0][0] >= 0.7:
-            return _("Did you mean %(name)s? Write %(code)s. Or leave the cell empty and write the town under locality.") % {
-                "name": scored[0][1].title(),
-                "code": scored[0][2],
-            }
-        return _("Write the ISO 3166-2 code such as KE-42, or leave the cell empty and write the town under locality.")
+            said = _("Did you mean %(name)s? Write %(code)s. Or leave the cell empty and write the town under locality.")
+            return said % {"name": scored[0][1].title(), "code": scored[0][2]}, scored[0][2]
+        return _("Write the ISO 3166-2 code such as KE-42, or leave the cell empty and write the town under locality."), ""
 
 
 WORDS_FOR_PLACES = re.compile(
@@ -151,13 +152,19 @@ class CodeColumn(Column):
     def clean(self, text, row):
         by_code, by_name = row.lookup(self.rule, lambda: known(self.model))
         found = by_code.get(text.casefold()) or by_name.get(sort_key(text)) or by_name.get(sort_key(text).rstrip("s"))
+        found = found or by_code.get(SIGNS.get(text, ""))
         if found is None:
-            raise CellError(self.rule, self.message() % {"value": shown(text)}, self.fix())
+            raise CellError(self.rule, self.message() % {"value": shown(text)}, self.fix(), offer=self.offer(text, by_name))
         return found
+
+    def offer(self, text, by_name):
+        key = sort_key(text)
+        return self.WORDS.get(key) or by_name.get(nearest(key, by_name), "")
 
 
 class UnitColumn(CodeColumn):
     model, rule = Unit, "unit"
+    WORDS = {"kgs": "kg", "kilos": "kg", "kilo": "kg", "kilogramme": "kg", "kilogrammes": "kg", "kilogramos": "kg", "mt": "t", "tons": "t", "ton": "t", "tonnes": "t", "metric tons": "t", "metric tonnes": "t", "toneladas": "t", "litres": "l", "liters": "l", "ltr": "l", "ltrs": "l", "lts": "l", "litros": "l", "pcs": "piece", "pc": "piece", "pieces": "piece", "units": "piece", "nos": "piece", "hectares": "ha", "hectare": "ha"}  # fmt: skip
 
     def message(self):
         return _("“%(value)s” is not a unit that is known here.")
@@ -168,6 +175,7 @@ class UnitColumn(CodeColumn):
 
 class CurrencyColumn(CodeColumn):
     model, rule = Currency, "currency"
+    WORDS = {"ksh": "KES", "kshs": "KES", "kes": "KES", "shillings": "KES", "ush": "UGX", "ugsh": "UGX", "tsh": "TZS", "tshs": "TZS", "us": "USD", "dollars": "USD", "us dollars": "USD", "usd": "USD", "euros": "EUR", "birr": "ETB", "tk": "BDT", "taka": "BDT", "naira": "NGN", "cedi": "GHS", "cedis": "GHS", "rmb": "CNY"}  # fmt: skip
 
     def message(self):
         return _("“%(value)s” is not a currency.")
@@ -189,6 +197,12 @@ class PhoneColumn(Column):
 
     def clean(self, text, row):
         country = row.values.get("country")
+        if SCIENTIFIC.fullmatch(text):
+            raise CellError(
+                "scientific",
+                _("“%(value)s”: a spreadsheet has shortened this number, and digits are lost.") % {"value": text},
+                _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
+            )
         for part in re.split(r"[;/,|]| or ", text):
             if found := self.one(part, country):
                 return found
@@ -236,10 +250,14 @@ class RecordColumn(Column):
         found = row.lookup(("records", self.name), lambda: self.find(row.reading.by))
         key = found.get(text.casefold(), found.get(sort_key(text)))
         if key is None:
-            names = [name for name in found if not name.isdecimal()][:8]
+            names = [name for name in found if not name.isdecimal()]
             raise CellError(
                 self.name,
                 _("“%(value)s” is not one of your records for %(field)s.") % {"value": shown(text), "field": self.label},
-                _("Write one of: %(names)s.") % {"names": ", ".join(names)} if names else _("Describe it first, then import again."),
+                _("Write one of: %(names)s.") % {"names": ", ".join(names[:8])} if names else _("Describe it first, then import again."),
+                offer=nearest(sort_key(text), names) or "",
             )
         return key
+
+    def words_offered(self, user):
+        return [name for _key, name in self.options(user)]

@@ -15,7 +15,7 @@ WORDS = {
     "is_program": (_("This is a program, not a table."), _("Choose the spreadsheet instead.")),
     "is_database": (_("This is a database, not a table."), _("Export the table as .csv and choose that file.")),
     "is_parquet": (_("This is a Parquet file, which is not read here."), _("Export the table as .csv and choose that file.")),
-    "is_json": (_("This is JSON, not a table."), _("Save the records as .csv, or send them to the API.")),
+    "is_json": (_("This JSON is not a list of records."), _("Send a list of objects, a GeoJSON FeatureCollection, or one object a line; or save the records as .csv.")),
     "is_web_page": (_("This is a web page, or XML, under the name of a table."), SAVE),
     "encrypted": (_("This file is locked with a password."), _("Open it, take the password away (File, Info, Protect), save it and choose it again.")),
     "macros": (_("This workbook carries macros, small programs that are not taken in here."), _("Save it as an Excel workbook (.xlsx) without macros.")),

@@ -1,5 +1,6 @@
 """The kinds of list that can be imported. Each is registered by the app that owns the records (its importers.py)."""
 
+import re
 from dataclasses import dataclass
 
 from analysis.names import sort_key
@@ -8,6 +9,21 @@ from imports.refusals import FileRefused
 IMPORTERS = {}
 EXTENSIONS = {}
 REFERENCES = {}
+POINT = re.compile(r"[-_/](latitude|longitude)$", re.IGNORECASE)
+
+
+def heading_keys(heading):
+    """By what a heading is looked up, the surest first.
+
+    It may have a star for required, a unit or remark in parentheses, the path of its group (“farm/name”, ODK's and Kobo's
+    way), or be a part of a point (“gps-Latitude”, “_gps_latitude”).
+    """
+    key = sort_key(heading)
+    short = heading.split("(")[0].strip(" *:")
+    last = heading.rsplit("/", 1)[-1]
+    part = POINT.search(heading)
+    found = [sort_key(short) if short else "", key, sort_key(last) if last != heading else "", part[1].lower() if part else ""]
+    return list(dict.fromkeys(key for key in found if key))
 
 
 @dataclass(frozen=True)
@@ -104,9 +120,26 @@ class Importer:
         return found
 
     def recognises(self):
-        """A test whether a heading is known here."""
-        known = self.headings()
-        return lambda heading: sort_key(heading) in known
+        return Recognition(self.headings(), frozenset(name for name, column in self.columns.items() if column.required))
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """Which headings are known to a kind of list: called with one, and asked how well several of them fit it."""
+
+    known: dict
+    required: frozenset
+
+    def __call__(self, heading):
+        return self.field(heading) is not None
+
+    def field(self, heading):
+        return next((self.known[key][0] for key in heading_keys(heading) if key in self.known), None)
+
+    def fit(self, headings):
+        """(how many of the fields that it must have, how many of all) are among these headings."""
+        fields = {self.field(heading) for heading in headings} - {None}
+        return len(fields & self.required), len(fields)
 
 
 def register(importer):

@@ -4,11 +4,13 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from imports.continuing import first_of, settled_rows
 from imports.enums import Outcome
 from imports.files import open_table
 from imports.models import CellFault, Likeness, Row
 from imports.reading.shape import letter, text_of
 from imports.registry import IMPORTERS
+from imports.verdicts import is_verdict, verdict_headings
 
 HELD = (Outcome.DUPLICATE_IN_FILE, Outcome.DUPLICATE_IN_REGISTRY)
 
@@ -42,7 +44,7 @@ def report(batch, most=None):
 
 
 def fault_line(batch, fault):
-    line = {name: getattr(fault, name) for name in ("row", "column", "cell", "value", "rule", "message", "fix")}
+    line = {name: getattr(fault, name) for name in ("row", "column", "cell", "value", "rule", "message", "fix", "offer")}
     return {"sheet": batch.reading.get("sheet"), **line}
 
 
@@ -89,18 +91,19 @@ def describe(batch):
 
 
 def given_back(batch, path, options):
-    """The rows of `wrong_rows` in the original's own columns, with what is wrong and how to mend it: headings, then rows."""
+    """The rows of `wrong_rows` in the original's own columns, with what is wrong and how to mend it: headings, then rows.
+
+    The last column keeps the row that each had in the first file, so that the mended file continues that import.
+    """
     wrong = wrong_rows(batch)
+    settled = settled_rows(batch)
+    first = first_of(batch)
+    origins = dict(Row.objects.filter(batch=batch, number__in=wrong).order_by("pk").values_list("number", "keys__origin"))
     with open_table(path, **options) as table:
-        width = len(table.headers)
-        yield [*(text_of(h) for h in headings(table)), _("What is wrong"), _("How to mend it")]
+        own = [position for position, header in enumerate(table.headers) if not is_verdict(header)]
+        yield [*(text_of(table.headers[p]) if table.headers[p] != f"({letter(p)})" else "" for p in own), *verdict_headings(first)]
         for number, cells in table.rows:
-            if number in wrong:
-                texts = [None if cell == "" else cell for cell in cells[:width]]
-                texts += [None] * (width - len(texts))
+            if number in wrong and number not in settled:
+                kept = [cells[p] if p < len(cells) and cells[p] != "" else None for p in own]
                 problems, fixes = wrong[number]
-                yield [*texts, " · ".join(problems), " · ".join(dict.fromkeys(fixes))]
-
-
-def headings(table):
-    return [header if header != f"({letter(position)})" else "" for position, header in enumerate(table.headers)]
+                yield [*kept, " · ".join(problems), " · ".join(dict.fromkeys(fixes)), origins.get(number) or number]

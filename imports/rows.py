@@ -9,13 +9,20 @@ from imports.reading.shape import letter, text_of
 from imports.refusals import FileRefused
 
 
+def mend_key(cell):
+    """By what the text of a cell is found among those that are mended for the whole file: as it is shown."""
+    return harmless(text_of(cell))[:SHOWN]
+
+
 class Reading:
     """A file's fields, the values set for all of it, and what its columns showed as a whole."""
 
-    def __init__(self, importer, mapped, values, *, by, organization, today, date_order=None, decimal_mark=None):
+    def __init__(self, importer, mapped, values, *, by, organization, today, date_order=None, decimal_mark=None, mends=None, origin=None):
         self.importer, self.by, self.organization, self.today = importer, by, organization, today
         self.orders, self.marks = {}, {}
         self.date_order, self.decimal_mark = date_order, decimal_mark
+        self.mended, self.ways = (mends or {}).get("values", {}), (mends or {}).get("ways", {})
+        self.origin = origin  # the position of the number that a row had in the import that this file continues
         self.cache = {}
         self.headers = {m.position: m.header for m in mapped}
         self.fixed = dict(values)
@@ -89,10 +96,18 @@ class RowReading:
         self.reading, self.number, self.cells = reading, number, cells
         self.values = dict(reading.constants)
         self.faults = []
+        self.said = {}
 
     @property
     def stopped(self):
         return any(fault["stops"] for fault in self.faults)
+
+    @property
+    def origin(self):
+        """Which row of the import that this file continues it was; None where it does not say."""
+        place = self.reading.origin
+        text = text_of(self.cells[place]).strip() if place is not None and place < len(self.cells) else ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None
 
     def read(self):
         for column in self.reading.columns:
@@ -112,24 +127,50 @@ class RowReading:
         filled = [p for p in positions if p < len(self.cells) and text_of(self.cells[p]).strip()]
         cell = self.cells[filled[0]] if len(filled) == 1 else (";" if column.many else ", ").join(text_of(self.cells[p]) for p in filled)
         self.position = filled[0] if filled else positions[0]
+        if mended := self.reading.mended.get(column.name):
+            cell = mended.get(mend_key(cell), cell)
         try:
-            value = column.read(cell, self)
-            if value is None and column.default is not None:
-                value = column.default
-            if value is None and column.required:
-                raise self.missing(column)
+            value = self.value_of(column, cell)
         except CellError as error:
-            self.tell(column, text_of(cell), error.rule, error.message, error.fix, stops=True)
+            self.tell(column, text_of(cell), error.rule, error.message, error.fix, stops=True, offer=error.offer)
         else:
             if value is not None:
                 self.values[column.name] = value
+
+    def value_of(self, column, cell):
+        """The value of a cell; None where it is empty, or where cells that break this rule are to be left empty."""
+        try:
+            value = column.read(cell, self)
+        except CellError as error:
+            if column.required or not self.goes(column, f"empty:{error.rule}"):
+                raise
+            self.notice(column, text_of(cell), _("Left empty, as was said for all cells like this one."))
+            value = None
+        if column.name in self.said:
+            value = self.as_said(column, value)
+        if value is None and column.default is not None:
+            value = column.default
+        if value is None and column.required:
+            raise self.missing(column)
+        return value
+
+    def as_said(self, column, value):
+        """The unit that a number's own cell names; its column may be empty, but may not say another."""
+        said = column.read(self.said[column.name], self)
+        if value is not None and value != said:
+            raise CellError(
+                "two_units",
+                _("This cell says “%(value)s”, the one of the number says “%(said)s”.") % {"value": value, "said": said},
+                _("Change one of the two."),
+            )
+        return said
 
     def missing(self, column):
         return CellError(
             "required", _("%(field)s is empty.") % {"field": str(column.label).capitalize()}, _("Fill the cell, or leave the row out.")
         )
 
-    def tell(self, column, text, rule, message, fix, stops):
+    def tell(self, column, text, rule, message, fix, stops, offer=""):
         self.faults.append(
             {
                 "field": column.name,
@@ -139,6 +180,7 @@ class RowReading:
                 "rule": rule,
                 "message": message,
                 "fix": fix,
+                "offer": offer[:SHOWN],
                 "stops": stops,
             }
         )
@@ -150,11 +192,31 @@ class RowReading:
         if self.number:
             self.tell(column, text, "notice", message, "", stops=False)
 
+    def goes(self, column, way):
+        """Whether this way of mending was chosen for all cells of the column."""
+        return way in self.reading.ways.get(column.name, ())
+
+    def say(self, field, words):
+        """A word beside a number is the unit of the row, if it is one; one that is none is a fault of the number's cell."""
+        known = self.reading.importer.columns[field]
+        for word in words:
+            try:
+                known.read(word, self)
+            except CellError as error:
+                if not error.offer:
+                    raise CellError(error.rule, error.message, error.fix) from None
+                word = error.offer
+            self.said[field] = word
+        if field in self.said and field not in self.reading.positions:
+            self.values[field] = self.as_said(known, self.values.get(field))
+
     def order(self, column):
-        return self.reading.date_order or self.reading.orders.get(column.name)
+        chosen = next((order for order in ("dmy", "mdy") if self.goes(column, order)), None)
+        return chosen or self.reading.date_order or self.reading.orders.get(column.name)
 
     def mark(self, column):
-        return self.reading.decimal_mark or self.reading.marks.get(column.name)
+        chosen = next((sign for way, sign in (("point", "."), ("comma", ",")) if self.goes(column, way)), None)
+        return chosen or self.reading.decimal_mark or self.reading.marks.get(column.name)
 
     def lookup(self, key, build):
         """Reference data, read once for the file."""

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Organization
+from core.access import Action
 from core.api.fields import Reference
 from imports.enums import Decision
 from imports.models import Batch, CellFault
@@ -68,10 +69,13 @@ class SettingsSerializer(serializers.Serializer):
 class ImportSerializer(serializers.ModelSerializer, SettingsSerializer):
     """A file on its way in, how it is read, and what became of its rows."""
 
-    file = serializers.FileField(write_only=True, help_text="A .csv, .tsv, .xlsx, .xls or .ods file.")
+    file = serializers.FileField(write_only=True, help_text="A .csv, .tsv, .xlsx, .xls, .ods, .geojson or .json file, or a .zip of ODK.")
     kind = KindField(help_text="What the rows are.")
     organization = Reference(Organization, required=False, help_text="The organization that it is for; yours if none is sent.")
     program = serializers.IntegerField(required=False, allow_null=True, help_text="The program that it is for.")
+    continues = serializers.IntegerField(
+        required=False, allow_null=True, source="continues_id", help_text="The import whose mended rows these are."
+    )
     job = serializers.PrimaryKeyRelatedField(read_only=True)
     counts = serializers.DictField(child=serializers.IntegerField(), read_only=True)
     refused = serializers.DictField(read_only=True, allow_null=True)
@@ -80,7 +84,21 @@ class ImportSerializer(serializers.ModelSerializer, SettingsSerializer):
     class Meta:
         model = Batch
         fields = (
-            *("id", "file", "kind", "organization", "program", "file_name", "size", "sha256", "status", "counts", "job", "refused"),
+            *(
+                "id",
+                "file",
+                "kind",
+                "organization",
+                "program",
+                "continues",
+                "file_name",
+                "size",
+                "sha256",
+                "status",
+                "counts",
+                "job",
+                "refused",
+            ),
             *("committed_at", "undone", *SettingsSerializer().fields),
         )
         read_only_fields = ("file_name", "size", "sha256", "status", "committed_at")
@@ -89,6 +107,11 @@ class ImportSerializer(serializers.ModelSerializer, SettingsSerializer):
         model = REFERENCES.get("program")
         if key is not None and (model is None or not model.objects.for_user(self.context["request"].user).filter(pk=key).exists()):
             raise serializers.ValidationError(_("There is no such program that you can see."), code="does_not_exist")
+        return key
+
+    def validate_continues(self, key):
+        if key is not None and not Batch.objects.for_user(self.context["request"].user, Action.CHANGE).filter(pk=key).exists():
+            raise serializers.ValidationError(_("There is no such import that you can see."), code="does_not_exist")
         return key
 
     def to_representation(self, batch):
@@ -115,10 +138,31 @@ class FaultSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CellFault
-        fields = ("sheet", "row", "column", "cell", "value", "rule", "message", "fix", "stops")
+        fields = ("sheet", "row", "column", "cell", "value", "rule", "message", "fix", "offer", "stops")
 
     def get_sheet(self, fault) -> str | None:
         return self.context["batch"].reading.get("sheet")
+
+
+class MendSerializer(serializers.Serializer):
+    """What to mend in many cells at once: one value, a way of reading, or everything for which there is an `offer`."""
+
+    field = serializers.CharField(required=False, default="", max_length=40, help_text="The field; only `offers` can do without.")
+    rule = serializers.CharField(required=False, default="", max_length=40, help_text="The rule that the cells break.")
+    value = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, trim_whitespace=False, help_text="As the fault shows it; empty for empty cells."
+    )
+    text = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000, help_text="What is read instead.")
+    way = serializers.CharField(
+        required=False,
+        default="",
+        max_length=80,
+        help_text="dmy, mdy, point, comma, words, round, cut, or empty:RULE to leave the cells empty.",
+    )
+    offers = serializers.BooleanField(
+        required=False, default=False, help_text="Take what is offered, in that field and rule or everywhere."
+    )
+    forget = serializers.BooleanField(required=False, default=False, help_text="Take back what was mended so.")
 
 
 class DecisionSerializer(serializers.Serializer):

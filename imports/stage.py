@@ -34,15 +34,17 @@ def store_rows(batch, readings, keys_of):
     for reading in readings:
         outcome = Outcome.FAULT if reading.stopped else ""
         keys = {} if reading.stopped else keys_of(reading.values)
+        if reading.origin is not None:
+            keys["origin"] = reading.origin
         rows.append(
             copy_line(batch.pk, reading.number, orjson.dumps(reading.values).decode(), orjson.dumps(keys).decode(), str(outcome), "")
         )
         for f in reading.faults:
             place = (f["field"], f["column"], f["cell"], f["value"])
-            faults.append(copy_line(batch.pk, reading.number, *place, f["rule"], f["message"], f["fix"], f["stops"]))
+            faults.append(copy_line(batch.pk, reading.number, *place, f["rule"], f["message"], f["fix"], f["offer"], f["stops"]))
     copy_in("imports_row", ("batch_id", "number", "values", "keys", "outcome", "decision"), rows)
     if faults:
-        columns = ("batch_id", "row", "field", '"column"', "cell", "value", "rule", "message", "fix", "stops")
+        columns = ("batch_id", "row", "field", '"column"', "cell", "value", "rule", "message", "fix", "offer", "stops")
         copy_in("imports_cellfault", columns, faults)
 
 
@@ -100,10 +102,12 @@ class Stage:
             return
         column, letter = self.cells.get(field, ("", ""))
         lines = [
-            copy_line(self.batch.pk, n, field, column, f"{letter}{n}" if letter else "", str(value or "")[:200], rule, message, fix, True)
+            copy_line(
+                self.batch.pk, n, field, column, f"{letter}{n}" if letter else "", str(value or "")[:200], rule, message, fix, "", True
+            )
             for n, value, message, fix in rows
         ]
-        columns = ("batch_id", "row", "field", '"column"', "cell", "value", "rule", "message", "fix", "stops")
+        columns = ("batch_id", "row", "field", '"column"', "cell", "value", "rule", "message", "fix", "offer", "stops")
         copy_in("imports_cellfault", columns, lines)
         numbers = [row[0] for row in rows]
         self.run(

@@ -19,9 +19,12 @@ MOST_LISTED = 1000
 
 
 def take_back(batch, *, by, progress=silent):
-    """Undo a committed batch; returns it with `undone` {removed, restored, left: [{row, record, reason}]}."""
+    """Undo a committed batch, and before it those that continue it; returns it with `undone` {removed, restored, left: [{row, record, reason}]}."""
     importer = importer_of(batch.kind)
     progress(stage=_("Taking back"))
+    if batch.status == BatchStatus.COMMITTED:
+        for later in batch.continued_by.filter(status=BatchStatus.COMMITTED).order_by("-committed_at"):
+            take_back(later, by=by, progress=progress)
     with recorded("imports.undo", by=by, subject=batch, organization=batch.organization) as entry:
         fresh = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if fresh.status == BatchStatus.UNDONE:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from imports import views
 from imports.api import ImportViewSet
+from imports.mending_views import ContinueView, MendView
 
 # A file's address ends in its name, so the router, which ends all of its own in a slash, does not make this one.
 faults_xlsx = ImportViewSet.as_view({"get": "faults_xlsx"}, filterset_class=None, pagination_class=None)
@@ -23,6 +24,8 @@ urlpatterns = [
     page("commit/", views.CommitView, "commit", "GET", "POST"),
     page("undo/", views.UndoView, "undo", "GET", "POST"),
     page("decide/", views.DecideView, "decide", "POST"),
+    page("mend/", MendView, "mend", "POST"),
+    page("continue/", ContinueView, "continue", "POST"),
     page("faults/", views.FaultsView, "faults", "GET"),
     page("rows/", views.RowsView, "rows", "GET"),
     page("faults.xlsx", views.FaultsFileView, "faults-xlsx", "GET"),

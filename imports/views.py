@@ -15,7 +15,8 @@ from core.keyset import BadCursor, paginate
 from core.lists import Column
 from core.pages import RecordPage, sentence
 from core.views import ModelView, Role
-from imports import actions, queries
+from imports import actions, mending, queries
+from imports.continuing import first_of
 from imports.enums import BatchStatus, Outcome
 from imports.faults_file import faults_file
 from imports.filters import BatchFilter
@@ -37,7 +38,7 @@ class BatchView(ModelView):
     roles = (Role.LIST, Role.CREATE, Role.DETAIL)
     form_class = UploadForm
     filterset_class = BatchFilter
-    related = ("job", "by", "organization")
+    related = ("job", "by", "organization", "continues")
     columns = (
         Column("file_name", gettext_lazy("File"), sort="file_name", kind="name"),
         Column("kind_label", gettext_lazy("What"), template="imports/cells/kind.html"),
@@ -88,14 +89,19 @@ class BatchView(ModelView):
             "fixed": queries.fixed_values(row),
             "tiles": tiles(row),
         }
+        first = first_of(row)
+        found |= {"first": first, "later": list(Batch.objects.filter(continues=first).exclude(pk=row.pk).order_by("pk"))}
+        if row.status in (BatchStatus.CHECKED, BatchStatus.COMMITTED) and row == first:
+            found["open"] = queries.still_open(row)
         if row.status == BatchStatus.CHECKED:
             good = sum(row.counts.get(name, 0) for name in ("create", "update"))
             left = row.counts.get("fault", 0) + row.counts.get("duplicate_in_registry", 0)
             found |= {
                 "good": good,
                 "left": left,
-                "faults": queries.alike_faults(row, stops=True),
+                "faults": queries.alike_faults(row, stops=True, user=self.request.user),
                 "notices": queries.alike_faults(row, stops=False),
+                "mended": mending.said(row),
                 "alike": queries.possible_duplicates(row),
             }
         return found

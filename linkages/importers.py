@@ -16,7 +16,12 @@ FROM_WORDS = ("supplier", "seller", "from actor", "from code", "member", "provid
 TO_WORDS = ("buyer", "customer", "client", "group", "to actor", "to code", "target", "buyer name", "buyer code", "acheteur", "comprador", "mnunuzi")  # fmt: skip
 FIGURES = (
     NumberColumn(
-        "quantity", _("In the whole period."), least=0, needs=("unit",), aliases=("volume", "amount", "qty", "quantité", "cantidad")
+        "quantity",
+        _("In the whole period."),
+        least=0,
+        unit_field="unit",
+        needs=("unit",),
+        aliases=("volume", "amount", "qty", "quantité", "cantidad"),
     ),
     UnitColumn("unit", _("Of the quantity, and of the price, such as kg."), aliases=("uom", "unit of measure", "unité", "unidad")),
     NumberColumn(
@@ -24,6 +29,7 @@ FIGURES = (
         _("For one unit."),
         least=0,
         places=4,
+        unit_field="currency",
         needs=("currency", "unit"),
         aliases=("unit price", "price per unit", "prix", "precio"),
     ),

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from imports.reading import books, containers, delimited
+from imports.reading import books, containers, delimited, records
 from imports.reading.refusals import Refused
 
 CHUNK = 500
 MOST_ROWS = 2_000_000
+OTHER = {"json": records.read, "submissions": delimited.read_zipped}
 
 
 def limit(megabytes: int, seconds: int) -> None:
@@ -38,6 +39,8 @@ def read(options: argparse.Namespace) -> None:
     rows: Iterator[Sequence[books.Cell]]
     if kind == "text":
         found, rows = delimited.read(options.file, options.encoding, options.delimiter)
+    elif kind in OTHER:
+        found, rows = OTHER[kind](options.file, options.sheet)
     else:
         found, rows = books.read(options.file, options.sheet)
     say(**head | found)

@@ -1,17 +1,19 @@
 """Workbooks (.xlsx, .xlsb, .xls, .ods) through calamine."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import python_calamine as calamine
 
 from imports.reading.refusals import Refused
+from imports.reading.repeats import NAMES_PARENT, Cell, position, value, with_parents
 
-Cell = str | int | float | bool | None
+MOST_MERGED = 2000
 
 
-def read(path: Path, wanted: str = "") -> tuple[dict[str, object], Iterator[list[Cell]]]:
+def read(path: Path, wanted: str = "") -> tuple[dict[str, object], Iterator[Sequence[Cell]]]:
     """The sheets, and the rows of `wanted` (the first visible one that holds anything, if none is named), from the first row on."""
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
@@ -27,8 +29,24 @@ def read(path: Path, wanted: str = "") -> tuple[dict[str, object], Iterator[list
     if wanted and wanted not in names:
         raise Refused("no_such_sheet", sheet=wanted, sheets=", ".join(names))
     sheet = get(book, wanted) if wanted else first_filled(book, shown)
-    merged = [list(a) + list(b) for a, b in (sheet.merged_cell_ranges or [])][:2000]
-    return {"sheets": names, "sheet": sheet.name, "merged": merged}, rows(sheet)
+    merged = [list(a) + list(b) for a, b in (sheet.merged_cell_ranges or [])][:MOST_MERGED]
+    hidden = [name for name in names if name not in shown]
+    return {"sheets": names, "sheet": sheet.name, "hidden": hidden, "merged": merged}, group(book, sheet, names) or rows(sheet)
+
+
+def group(book: calamine.CalamineWorkbook, sheet: calamine.CalamineSheet, names: list[str]) -> Iterator[Sequence[Cell]] | None:
+    """The rows of a repeat group of a form, beside those that they belong to; None where the sheet is no such group."""
+    top = list(islice(rows(sheet), 2))
+    if len(top) < 2 or (place := position(top[0], NAMES_PARENT)) is None:
+        return None
+    tables: dict[str, list[list[Cell]]] = {}
+    name: str = sheet.name
+    while name in names and name not in tables:
+        tables[name] = list(rows(get(book, name)))
+        held = tables[name]
+        place = position(held[0], NAMES_PARENT) if held else None
+        name = value(held[1], place) if len(held) > 1 else ""
+    return iter(with_parents(sheet.name, tables))
 
 
 def get(book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet:

@@ -1,5 +1,6 @@
 """What a file is, by its bytes and never by its name; and what is refused before anything is opened."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -30,7 +31,7 @@ MACROS = ("vbaproject.bin", "macrosheets/")
 
 
 def kind_of(path: Path) -> str:
-    """ "xlsx", "xlsb", "ods", "xls" or "text"; raises Refused for everything else."""
+    """ "xlsx", "xlsb", "ods", "xls", "json", "submissions" (zipped .csv files) or "text"; raises Refused for everything else."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip(b"\x00\x20\r\n\t\xef\xbb\xbf\xff\xfe"):
@@ -45,8 +46,8 @@ def kind_of(path: Path) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip()
     if start[:1] == b"<":
         raise Refused("is_web_page")
-    if start[:2] in (b'{"', b"[{", b"[[") or start[:3] in (b"{\r\n", b"{\n ", b"[\n "):
-        raise Refused("is_json")
+    if re.match(rb'[{]\s*"|\[\s*[{\[]|\[\s*\]', start):
+        return "json"
     return "text"
 
 
@@ -73,6 +74,8 @@ def packed(path: Path) -> str:
         return "xlsb"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
+    if any(name.endswith(".csv") for name in names) and all(name.endswith((".csv", "/")) or "media/" in name for name in names):
+        return "submissions"
     raise Refused("is_numbers" if any(name.endswith(".iwa") for name in names) else "is_archive")
 
 

@@ -4,11 +4,13 @@ import codecs
 import csv
 import io
 import re
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from imports.reading.refusals import Refused
+from imports.reading.repeats import Cell, with_parents
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 WIDE_MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -120,6 +122,32 @@ def read(path: Path, encoding: str = "", delimiter: str = "") -> tuple[dict[str,
     escape = re.search(r'\\"[^"\r\n' + re.escape(found) + "]", sample) is not None
     del data
     return {"encoding": encoding, "delimiter": found}, rows(path, encoding, found, escape, bool(declared))
+
+
+def read_zipped(path: Path, wanted: str = "") -> tuple[dict[str, object], Iterator[Sequence[Cell]]]:
+    """The .csv files of an archive as ODK Central makes it: the form's and one for each of its repeat groups."""
+    tables: dict[str, list[list[str]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.lower().endswith(".csv"):
+                continue
+            data = archive.read(entry)
+            text = data.decode(encoding_of(data), "replace") if data.strip() else ""
+            name = Path(entry.filename).stem[:200]
+            try:
+                tables[name] = [row for row in records(io.StringIO(text, newline=""), delimiter_of(text[:SAMPLE])) if any(row)]
+            except csv.Error as error:
+                raise Refused("damaged_sheet", sheet=name) from error
+    if wanted and wanted not in tables:
+        raise Refused("no_such_sheet", sheet=wanted, sheets=", ".join(tables))
+    filled = [name for name, rows in tables.items() if rows]
+    if not filled:
+        raise Refused("empty")
+    # The form's own table comes before those of its groups.
+    first = next((name for name in filled if "PARENT_KEY" not in tables[name][0]), filled[0])
+    found = wanted or first
+    names = [first, *(name for name in tables if name != first)]
+    return {"sheets": names, "sheet": found, "encoding": "utf-8"}, iter(with_parents(found, tables))
 
 
 def rows(path: Path, encoding: str, delimiter: str, escape: bool, declared: bool) -> Iterator[list[str]]:

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from imports.reading.books import Cell
+from imports.reading.repeats import Cell
 
 LOOKED_AT = 60
+MOST_MERGED = 10_000
 NUMBER = re.compile(r"[-+−]?[\d\s.,'’٬٫]*\d[\d\s.,'’٬٫]*%?")
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[ T].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? \w+,? \d{4}")
 TRUTH = {"true", "false", "yes", "no", "y", "n", "oui", "non", "si", "sí"}
@@ -60,6 +61,8 @@ def header_row(rows: Sequence[Sequence[Cell]], known: Callable[[str], bool] | No
     wide = max((w for w, times in widths.items() if times >= max(1, len(shown) // 5)), default=0)
     for number, row in shown:
         cells = [row[n] for n in filled(row)]
+        if are_years(row, [r for n, r in shown if n > number]):
+            return number
         wordy = sum(is_wordy(cell) or is_year(cell) for cell in cells)
         if len(cells) >= max(1, wide * 0.7) and wordy == len(cells) and any(is_wordy(cell) for cell in cells):
             return number if unlike_the_rest(number, shown) else None
@@ -70,6 +73,13 @@ def header_row(rows: Sequence[Sequence[Cell]], known: Callable[[str], bool] | No
 def is_year(cell: Cell) -> bool:
     """Years often stand as headings."""
     return re.fullmatch(r"(19|20)\d\d", text_of(cell).strip()) is not None
+
+
+def are_years(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the row names years over a column of words: ";1985;1993;2000" above "Surgery;12;14;15"."""
+    places = filled(row)
+    named = [r for r in below if r and text_of(r[0]).strip()]
+    return len(places) > 2 and places[0] > 0 and all(is_year(row[n]) for n in places) and bool(named) and is_wordy(named[0][0])
 
 
 def unlike_the_rest(number: int, shown: Sequence[tuple[int, Sequence[Cell]]]) -> bool:
@@ -87,10 +97,46 @@ def unlike_the_rest(number: int, shown: Sequence[tuple[int, Sequence[Cell]]]) ->
     return repeated <= len(below) / 10
 
 
-def header_depth(number: int, merged: Sequence[Sequence[int]]) -> int:
-    """How many rows the headings take: as many as cells merged downwards from the first of them."""
+def header_depth(number: int, merged: Sequence[Sequence[int]], rows: Sequence[Sequence[Cell]] = ()) -> int:
+    """How many rows the headings take: as many as cells merged downwards from the first of them, or until they differ."""
     deep = [bottom - top + 1 for top, left, bottom, right in merged if top == number - 1 and bottom - top < 8]
-    return max(deep, default=1)
+    return max([*deep, depth_of_repeats(number, rows)])
+
+
+def depth_of_repeats(number: int, rows: Sequence[Sequence[Cell]]) -> int:
+    """One word over many columns (“province”, “province”, …) is told apart by the words in the rows right below it."""
+    if number > len(rows) or len(places := filled(rows[number - 1])) < 3:
+        return 1
+    if len({heading(rows[number - 1][n]).casefold() for n in places}) > len(places) / 2:
+        return 1
+    depth = 1
+    for row in rows[number : number + 3]:
+        if filled(row) != places or not all(is_wordy(row[n]) for n in places):
+            break
+        depth += 1
+    return depth
+
+
+def filled_down(rows: Iterable[Sequence[Cell]], merged: Sequence[Sequence[int]], below: int = 0) -> Iterator[Sequence[Cell]]:
+    """Rows in which a cell that is merged downwards stands in each of its rows; those that begin above row `below` (from 0) are headings."""
+    beginning: dict[int, list[int]] = {}
+    going_on: dict[int, list[tuple[int, int]]] = {}
+    for top, left, bottom, _right in merged:
+        if top >= below and bottom > top:
+            beginning.setdefault(top, []).append(left)
+            for row in range(top + 1, min(bottom, top + MOST_MERGED) + 1):
+                going_on.setdefault(row, []).append((top, left))
+    kept: dict[tuple[int, int], Cell] = {}
+    for number, row in enumerate(rows):
+        for left in beginning.get(number, ()):
+            kept[number, left] = row[left] if left < len(row) else None
+        if number in going_on:
+            full = list(row)
+            for top, left in going_on[number]:
+                if left < len(full) and not text_of(full[left]).strip():
+                    full[left] = kept.get((top, left))
+            row = full
+        yield row
 
 
 def headings(rows: Sequence[Sequence[Cell]], number: int, depth: int, merged: Sequence[Sequence[int]]) -> list[str]:

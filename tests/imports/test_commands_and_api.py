@@ -55,7 +55,7 @@ def test_exit_codes_and_the_report(tmp_path, manager):
         "import",
     }
     assert found["columns"][0] == {"header": "name", "field": "name", "how": "exact"}
-    assert set(found["faults"][0]) == {"sheet", "row", "column", "cell", "value", "rule", "message", "fix"}
+    assert set(found["faults"][0]) == {"sheet", "row", "column", "cell", "value", "rule", "message", "fix", "offer"}
     assert [found["faults"][0][name] for name in ("row", "column", "cell", "value", "rule")] == [3, "country", "B3", "Atlantis", "country"]
     code, found = run(tmp_path, "--commit", "--set", "country=Kenya")
     assert (code, found["counts"]["create"], Actor.objects.count()) == (0, 2, 2)
@@ -122,7 +122,14 @@ def test_the_bad_rows_come_back_in_their_own_columns(api, officer, now):
     answer = mine.get(address + "faults.xlsx")
     assert answer["Content-Disposition"] == 'attachment; filename="list-to-mend.xlsx"'
     rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
-    assert rows[0] == ["name", "country", "phone", "What is wrong", "How to mend it"]
+    assert rows[0] == [
+        "name",
+        "country",
+        "phone",
+        "What is wrong",
+        "How to mend it",
+        address.replace("imports/", "Row of import ").strip("/"),
+    ]
     assert rows[1][:3] == ["Beta", "Atlantis", ""]
     assert rows[1][3].startswith("B3 country: “Atlantis” is not a country")
 

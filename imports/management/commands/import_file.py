@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("kind", help="What the rows are: " + ", ".join(sorted(IMPORTERS)) + ".")
-        parser.add_argument("file", type=Path, help="A .csv, .tsv, .xlsx, .xls or .ods file.")
+        parser.add_argument("file", type=Path, help="A .csv, .tsv, .xlsx, .xls, .ods, .geojson or .json file, or a .zip of ODK.")
         parser.add_argument("--organization", required=True, help="Short name of the organization that it is for.")
         parser.add_argument("--program", help="Code of the program that it is for.")
         parser.add_argument("--mapping", type=Path, help="JSON file {field: heading or [headings]}.")
