@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import may
 from accounts.audit import recorded
 from accounts.records import name_subject
+from analysis.texts import harmless
 from core.access import Action, Area
 from core.api.problems import Conflict
 from imports import engine, mending
@@ -47,7 +48,7 @@ def upload(*, by, organization, kind, file, file_name="", program=None, continue
         kind=kind,
         program=program,
         continues=first_of(continues),
-        file_name=(file_name or file.name or "").rsplit("/", 1)[-1][-200:] or "file",
+        file_name=harmless((file_name or file.name or "").rsplit("/", 1)[-1])[-200:] or "file",
         sha256=digest.hexdigest(),
         size=file.size,
         settings=chosen(settings),

@@ -21,6 +21,7 @@ from imports.reading.shape import text_of
 
 SHOWN = 200
 ALIKE = 78
+FORMULAS = frozenset("=+-@")
 # A number with words around it: "KES 1,200", "120 kg", "15 %".
 WORDED = re.compile(r"(?P<before>[^\d+-]{0,20}?)\s*(?P<number>[-+]?\d[\d\s.,'’]*)\s*(?P<after>[^\d\s][^\d]{0,30})?")
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,2}")
@@ -41,6 +42,11 @@ def shown(text):
     """A value as it stands in a message."""
     text = harmless(str(text))
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def unguarded(text):
+    """Without the apostrophe that spreadsheets, and our own files, put before what would be a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULAS else text
 
 
 def nearest(key, known):
@@ -87,7 +93,7 @@ class Column:
         return []
 
     def read(self, cell, row):
-        text = harmless(text_of(cell))
+        text = unguarded(harmless(text_of(cell)))
         return None if is_missing(text) else self.clean(text, row)
 
     def clean(self, text, row):

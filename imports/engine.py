@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import recorded
+from analysis.texts import harmless
 from core.api.problems import Conflict
 from imports.continuing import continue_import, origin_position
 from imports.enums import BatchStatus, Outcome
@@ -158,7 +159,7 @@ def samples(mapped, rows):
     """A few cells per heading, for the page on which a person maps them."""
     found = {}
     for m in mapped:
-        cells = (text_of(row[m.position]).strip()[:80] for _number, row in rows if m.position < len(row))
+        cells = (harmless(text_of(row[m.position])[:200])[:80] for _number, row in rows if m.position < len(row))
         found[m.header] = list(dict.fromkeys(cell for cell in cells if cell))[:3]
     return found
 

@@ -133,6 +133,7 @@ class open_table:
     def table(self):
         lines = self.child.lines()
         head = next(lines)
+        head |= {"sheets": [shape.heading(name) for name in head["sheets"]], "sheet": head["sheet"] and shape.heading(head["sheet"])}
         rows = chain.from_iterable(line["rows"] for line in lines if "rows" in line)
         top = list(islice(rows, shape.LOOKED_AT))
         if not any(shape.filled(row) for row in top):
