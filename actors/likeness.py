@@ -1,13 +1,12 @@
-"""What is only alike: found by rare words and equal phones, scored by name, address, phone and distance, decided by people."""
+"""What is only alike: found by rare words and equal phones, judged by `analysis.pairs`, decided by people."""
 
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
+from functools import lru_cache
 
 import orjson
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz
 
-from analysis.names import similarity, sort_key
+from analysis.pairs import SAME_NAME, judge, side
 from imports.stage import copy_in, copy_line
 
 RARE_IN_REGISTRY, RARE_IN_FILE = 50, 20
@@ -15,25 +14,23 @@ LIKE_ENOUGH_TO_SCORE = 0.5
 MOST_PAIRS = 300_000
 MOST_MENDED = 500
 MOST_PER_ROW = 3
-ASK = 0.76
-HOLD_NAME = 0.93
 
 WORDS = """
-    CREATE TEMP TABLE sw ON COMMIT DROP AS SELECT DISTINCT sa.number, w AS word FROM sa JOIN st USING (number),
-    unnest(string_to_array(sa.fp, ' ')) AS w WHERE st.outcome = '' AND length(w) > 2
+    CREATE TEMP TABLE sw ON COMMIT DROP AS SELECT DISTINCT sa.number, w AS word, st.outcome = '' AS open FROM sa JOIN st USING (number),
+    unnest(string_to_array(sa.fp, ' ')) AS w WHERE st.outcome IN ('', 'update', 'unchanged') AND length(w) > 2
 """
 MEND = f"""
-    INSERT INTO sw SELECT DISTINCT sw.number, k.word FROM
-    (SELECT DISTINCT word FROM sw WHERE length(word) > 4 AND NOT EXISTS (SELECT 1 FROM actors_actorword k WHERE k.word = sw.word)
+    INSERT INTO sw SELECT DISTINCT sw.number, k.word, true FROM
+    (SELECT DISTINCT word FROM sw WHERE open AND length(word) > 4 AND NOT EXISTS (SELECT 1 FROM actors_actorword k WHERE k.word = sw.word)
      ORDER BY word LIMIT {MOST_MENDED}) odd
     JOIN LATERAL (SELECT word FROM actors_actorword WHERE word %% odd.word ORDER BY similarity(word, odd.word) DESC, word LIMIT 3) k ON true
-    JOIN sw ON sw.word = odd.word
+    JOIN sw ON sw.word = odd.word AND sw.open
 """
 IN_REGISTRY = f"""
     WITH rare AS (
-        SELECT d.word FROM (SELECT DISTINCT word FROM sw) d JOIN actors_actorword k ON k.word = d.word WHERE k.ndoc <= {RARE_IN_REGISTRY}
+        SELECT d.word FROM (SELECT DISTINCT word FROM sw WHERE open) d JOIN actors_actorword k ON k.word = d.word WHERE k.ndoc <= {RARE_IN_REGISTRY}
     ), by_word AS (
-        SELECT DISTINCT sw.number, a.id FROM rare JOIN actors_actor a ON a.words @> ARRAY[rare.word]::varchar[] JOIN sw ON sw.word = rare.word
+        SELECT DISTINCT sw.number, a.id FROM rare JOIN actors_actor a ON a.words @> ARRAY[rare.word]::varchar[] JOIN sw ON sw.word = rare.word AND sw.open
     ), by_phone AS (
         SELECT sa.number, c.actor_id AS id FROM sa JOIN st USING (number) JOIN actors_contact c ON c.phone = sa.phone
         WHERE c.stated_by_id = %(organization)s AND sa.phone <> '' AND st.outcome = ''
@@ -47,9 +44,10 @@ IN_REGISTRY = f"""
     LIMIT {MOST_PAIRS}
 """
 IN_FILE = f"""
-    WITH rare AS (SELECT word FROM sw GROUP BY word HAVING count(*) BETWEEN 2 AND {RARE_IN_FILE}),
+    WITH rare AS (SELECT word FROM sw GROUP BY word HAVING count(*) BETWEEN 2 AND {RARE_IN_FILE} AND bool_or(open)),
     pairs AS (
-        SELECT DISTINCT p.number AS other, q.number FROM rare JOIN sw p USING (word) JOIN sw q USING (word) WHERE p.number < q.number
+        SELECT DISTINCT p.number AS other, q.number FROM rare JOIN sw p USING (word) JOIN sw q USING (word)
+        WHERE q.open AND (p.number < q.number OR NOT p.open) AND p.number <> q.number
         UNION SELECT p.number, q.number FROM sa p JOIN sa q ON q.phone = p.phone AND p.number < q.number
         JOIN st s ON s.number = p.number AND s.outcome = '' JOIN st t ON t.number = q.number AND t.outcome = '' WHERE p.phone <> ''
         UNION SELECT p.number, q.number FROM sa p JOIN sa q ON q.fp = p.fp AND q.country = p.country AND p.number < q.number
@@ -74,54 +72,56 @@ def find_alike(stage, visible):
     found = {}
     for pair in pairs:
         number, other, target, code, name = pair[:5]
-        scored = score(*pair[4:])
-        if scored is not None:
-            found.setdefault(number, []).append((*scored, other, target, code, name))
+        judged = compare(*pair[4:])
+        if judged is not None:
+            found.setdefault(number, []).append((min(judged.score, 0.9999), judged.same, sentences(judged), other, target, code, name))
     store(stage, found)
     hold(stage, found)
 
 
-def score(name, own, own_address, address, own_phone, phone, lat, lon, other_lat, other_lon, country):
-    """(score, whether to hold the row back, reasons), or None where it is not worth a look."""
-    names = similarity(own, name)
-    reasons = [_("names alike %(share)s %%") % {"share": round(100 * names)}, _("both in %(country)s") % {"country": country}]
-    total = names
-    addresses = None
-    if own_address and address:
-        addresses = fuzz.token_set_ratio(sort_key(own_address), sort_key(address)) / 100
-        total = 0.6 * names + 0.4 * addresses
-        reasons.append(_("addresses alike %(share)s %%") % {"share": round(100 * addresses)})
-    same_phone = bool(own_phone) and own_phone == phone
-    if same_phone:
-        total += 0.15
-        reasons.append(_("same phone"))
-    apart = distance(lat, lon, other_lat, other_lon)
-    if apart is not None:
-        total += 0.05 if apart < 1 else -0.05 if apart > 20 else 0
-        reasons.append(_("%(distance)s km apart") % {"distance": round(apart, 1)})
-    numbers = numbers_of(own) != numbers_of(name)
-    if numbers:
-        total -= 0.1
-        reasons.append(_("the numbers in the names differ"))
-    total = max(0.0, min(total, 0.9999))
-    if total < ASK and names < HOLD_NAME:
-        return None
-    near = addresses is None or addresses >= 0.8
-    hold = not numbers and ((names >= HOLD_NAME and near) or (same_phone and names >= 0.8))
-    return total, hold, reasons
+def compare(name, own, own_address, address, own_phone, phone, lat, lon, other_lat, other_lon, country):
+    """The Judgement of a row and what it is like; None where it is not worth a look. One name in one country always is."""
+    one = ready(own, own_address or "", country, own_phone or "", point(lat, lon))
+    other = ready(name, address or "", country, phone or "", point(other_lat, other_lon))
+    judged = judge(one, other)
+    return judged if judged.asks or judged.agreement.name >= SAME_NAME else None
 
 
-def numbers_of(name):
-    return sorted(word for word in sort_key(name).split() if word.isdecimal())
+def point(lat, lon):
+    return None if lat is None or lon is None else (float(lat), float(lon))
 
 
-def distance(lat, lon, other_lat, other_lon):
-    """Kilometres between two points on the globe (haversine); None where one is not known."""
-    if None in (lat, lon, other_lat, other_lon):
-        return None
-    a, b, c, d = (radians(float(x)) for x in (lat, lon, other_lat, other_lon))
-    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
-    return 12742 * asin(sqrt(min(1.0, half)))
+@lru_cache(20_000)
+def ready(name, address, country, phone, place):
+    return side(name, address, country, phone=phone, point=place)
+
+
+def told(judged):
+    """What speaks for and against, as people read it, with its weight in bits: [(sentence, bits)]."""
+    lines = [(sentence_of(line), line.bits) for line in judged.evidence]
+    return [(words, round(bits, 1)) for words, bits in lines if words]
+
+
+def sentences(judged):
+    return [words for words, _bits in told(judged)]
+
+
+def sentence_of(line):
+    """The words for one piece of evidence; "" for what goes without saying."""
+    share = {"share": round(100 * line.value)}
+    if line.kind == "numbers":
+        words = {0.0: _("no number of the addresses is the same"), 0.5: "", 1.0: _("the same numbers in the addresses")}
+        return words.get(line.value, _("some numbers of the addresses are the same"))
+    return {
+        "name": lambda: _("names alike %(share)s %%") % share,
+        "address": lambda: _("addresses alike %(share)s %%") % share,
+        "country": lambda: _("the same country") if line.value else _("two countries"),
+        "name_numbers": lambda: "" if line.value else _("the numbers in the names differ"),
+        "phone": lambda: _("the same phone") if line.value else _("two phones"),
+        "distance": lambda: _("%(distance)s km apart") % {"distance": round(line.value, 1)},
+        "region": lambda: _("two regions"),
+        "sector": lambda: _("two sectors"),
+    }[line.kind]()
 
 
 def store(stage, found):
