@@ -1,7 +1,7 @@
 """Duplicates inside one file: its rows against each other, in memory, with whatever columns it has."""
 
 from collections import defaultdict
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -44,28 +44,33 @@ def read(path, *, sheet="", mapping=None):
         for column in map_headers(importer, table.headers, first, chosen=mapping):
             if column.field:
                 positions[column.field].append(column.position)
-        lines = [line_of(number, cells, positions) for number, cells in first]
-        lines += [line_of(number, cells, positions) for number, cells in table.rows]
-    return [line for line in lines if line.name]
+        rows = [(number, values_of(cells, positions)) for number, cells in chain(first, table.rows)]
+    named = [(number, values) for number, values in rows if values.get("name")]
+    beside = blocks.common_words([sort_key(values["name"]) for _number, values in named])
+    return [line_of(number, values, beside) for number, values in named]
 
 
-def line_of(number, cells, positions):
-    values = {field: " ".join(words_at(cells, at)) for field, at in positions.items()}
+def values_of(cells, positions):
+    return {field: " ".join(words_at(cells, at)) for field, at in positions.items()}
+
+
+def line_of(number, values, beside):
     country = values.get("country", "")
     # A town alone is no address: many firms share it.
     where = [values[field] for field in ("address", "locality", "admin2", "admin1") if values.get(field) and values.get("address")]
     digits = "".join(c for c in values.get("phone", "") if c.isdecimal())
     return Line(
         number,
-        values.get("name", ""),
+        values["name"],
         side(
-            values.get("name", ""),
+            values["name"],
             " ".join(where),
             countries.find(country) or sort_key(country),
             phone=digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else "",
             point=point_of(values),
             region=sort_key(values.get("admin1") or values.get("locality", "")),
             sector=values["sector"] if values.get("sector", "").isdecimal() else "",
+            beside=beside,
         ),
         {scheme: "".join(values[scheme].upper().split()) for scheme in SCHEMES if values.get(scheme)},
     )

@@ -4,7 +4,7 @@ Comparing all with all grows with the square: 100,000 records are 5,000,000,000 
 and is left out, so the number of pairs grows with the number of records.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.pairs import Side
@@ -13,6 +13,18 @@ RARE = 20  # records that share a word
 MOST_ALIKE = 60  # records that share a beginning, an end, an address or a phone
 LETTERS = 6
 SHORT = 3
+FEW, IN_MANY = 50, 0.3
+
+
+def common_words(words: Sequence[str]) -> frozenset[str]:
+    """Words that stand in so many of these names (in plain form) that they tell nothing: “Test” in a list of tests, “Garment” in one of tailors.
+
+    Empty for a list so short that a word may stand in many of its names by chance.
+    """
+    if len(words) < FEW:
+        return frozenset()
+    counts = Counter(word for name in words for word in set(name.split()))
+    return frozenset(word for word, count in counts.items() if count > IN_MANY * len(words))
 
 
 def pairs(sides: Sequence[Side], words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -58,6 +58,7 @@ NEAR_KM, FAR_KM = 1.0, 20.0
 OTHER_REGION, OTHER_SECTOR = -2.3, -1.6  # 0.1 / 0.5, 0.2 / 0.6
 # A person is asked from here on: by the rule that 95 % of the same are found in cross-validation; names alone tell less.
 ASK, ASK_BY_NAME = 0.35, 0.60
+LEAST_NAME = 0.5
 # From here on the two are called the same until a person says otherwise: no different pair scored so high in cross-validation.
 SAME = 0.90
 SAME_NAME = 0.93  # of a name, where nothing else is known of one of the two and nothing speaks against it
@@ -89,11 +90,15 @@ def side(
     point: tuple[float, float] | None = None,
     region: str = "",
     sector: str = "",
+    beside: frozenset[str] = frozenset(),
 ) -> Side:
-    """A record as somebody wrote it; `point` is (latitude, longitude), `region` and `sector` are codes. Empty is not known."""
+    """A record as somebody wrote it; `point` is (latitude, longitude), `region` and `sector` are codes. Empty is not known.
+
+    `beside` are words of the name that tell nothing among the records it stands with.
+    """
     plain, place = sort_key(name), sort_key(address)
     return Side(
-        letters=letters_of(plain),
+        letters=letters_of(plain, beside),
         name_numbers=frozenset(NUMBERS.findall(plain)),
         address=place,
         address_letters=place.replace(" ", ""),
@@ -106,7 +111,7 @@ def side(
     )
 
 
-def letters_of(plain: str) -> str:
+def letters_of(plain: str, beside: frozenset[str] = frozenset()) -> str:
     """The letters of a name in plain form, without spaces and company words: some lists part every letter, some glue words.
 
     >>> letters_of("m e r c u r y s a de c v")
@@ -115,7 +120,7 @@ def letters_of(plain: str) -> str:
     'mercury'
     """
     words = LETTERS.sub(lambda found: found[1].replace(" ", ""), plain).split()
-    kept = [word for word in words if word not in COMPANY_WORDS] or words
+    kept = [word for word in words if word not in COMPANY_WORDS and word not in beside] or words
     return "".join(kept)
 
 
@@ -174,8 +179,10 @@ class Judgement(NamedTuple):
 
     @property
     def asks(self) -> bool:
-        """Whether a person should look at the two."""
-        return self.score >= (ASK_BY_NAME if self.agreement.address is None else ASK)
+        """Whether a person should look at the two. Another name at the same address is another firm, unless it has the same phone."""
+        found = self.agreement
+        named = max(found.name, found.name_inside) >= LEAST_NAME or any(line.kind == "phone" and line.bits > 0 for line in self.evidence)
+        return named and self.score >= (ASK_BY_NAME if found.address is None else ASK)
 
 
 def judge(one: Side, other: Side) -> Judgement:

@@ -56,6 +56,19 @@ def test_what_the_judged_pairs_could_not_tell_speaks_by_its_stated_weight():
     assert not apart.same
 
 
+def test_another_name_at_the_same_address_is_another_firm_unless_the_phone_is_the_same():
+    for phone, asked in (("", False), ("+254700", True)):
+        one, other = (side(name, "Box 4, Plot 7 Kisumu", "KE", phone=phone) for name in ("Amber Clover Pond", "Isle Flame Jasper"))
+        assert judge(one, other).asks is asked
+
+
+def test_words_that_all_names_hold_are_left_out():
+    written = [f"Test {word}" for word in "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"]
+    assert blocks.common_words([sort_key(name) for name in written]) == {"test"}
+    assert blocks.common_words(["test a", "test b"]) == frozenset()
+    assert side("Test Amber", beside=frozenset(["test"])).letters == "amber"
+
+
 def test_no_address_is_not_another_address():
     found = agreement(side("Zawadi Foods", "", "KE"), side("Zawadi Foods", "Box 4 Kisumu", "KE"))
     assert (found.address, found.address_inside, found.numbers) == (None, None, None)
