@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from accounts.actions import make_user
 from accounts.models import Invitation, Membership, Token, User
 from core.models import Letter
 from tests.factories import member
@@ -102,13 +103,39 @@ def test_a_person_changes_name_and_language(client, officer):
     assert 'lang="ar" dir="rtl"' in page and "Nafula" in page
 
 
-def test_a_forgotten_password_is_set_anew(client, officer, mailoutbox):
+def letters_to(address):
+    return list(Letter.objects.filter(to=address).order_by("pk"))
+
+
+def test_a_forgotten_password_is_set_anew_and_the_person_is_told(client, officer):
     client.post("/account/password/reset/", {"email": officer.email})
-    address = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mailoutbox[0].body).group(1)
+    asked = letters_to(officer.email)[0]
+    address = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", asked.body).group(1)
+    assert "valuechain" in asked.body and "&#" not in asked.body
     page = client.get(address, follow=True)
     sent = {"password1": "four quite plain words", "password2": "four quite plain words"}
     client.post(page.redirect_chain[-1][0], sent)
     assert User.objects.get(pk=officer.pk).check_password("four quite plain words")
+    told = letters_to(officer.email)[-1]
+    assert told.subject == "Your password was changed" and "127.0.0.1" in told.body
+    assert "not valid" in client.get(address, follow=True).content.decode().lower().replace("invalid", "not valid")
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_letter(client, officer):
+    known, unknown = (client.post("/account/password/reset/", {"email": email}) for email in (officer.email, "nobody@nowhere.example"))
+    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert letters_to("nobody@nowhere.example") == []
+
+
+def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(client):
+    officer, old = make_user(by=None, email="nafula@mavuno.example", name="Nafula"), "nafula@mavuno.example"
+    client.force_login(officer)
+    client.post("/account/email/", {"email": "new@mavuno.example", "action_add": ""})
+    assert User.objects.get(pk=officer.pk).email == old
+    address = re.search(r"https?://[^/]+(/account/confirm-email/\S+)", letters_to("new@mavuno.example")[0].body).group(1)
+    client.post(address)
+    assert User.objects.get(pk=officer.pk).email == "new@mavuno.example"
+    assert any(letter.subject == "Your e-mail address was changed" for letter in letters_to(old))
 
 
 def test_home_shows_what_waits(client, manager, officer):
