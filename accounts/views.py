@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -209,22 +209,24 @@ class InvitationRevokeView(ActView):
 class AcceptView(View):
     """The address in the letter: join as who is signed in, or as a new person."""
 
-    def invitation(self, secret):
-        found = actions.open_invitation(secret)
-        if found is None:
-            raise Http404
-        return found
+    def dispatch(self, request, *args, secret):
+        invitation = actions.open_invitation(secret)
+        return super().dispatch(request, invitation) if invitation else self.gone(request)
+
+    def gone(self, request):
+        """The same words whether it never was, is used, taken back or too old: nobody learns more by guessing."""
+        text = _("It is used already, was taken back, or is older than it may be. Ask whoever invited you for a new one.")
+        return render(request, "errors/error.html", {"title": _("This invitation no longer stands"), "text": text}, status=404)
 
     def show(self, request, invitation, form, status=200):
         known = User.objects.filter(email__iexact=invitation.email).exists()
         told = {"title": _("Join %(organization)s") % {"organization": invitation.organization}, "invitation": invitation, "form": form}
         return render(request, "accounts/accept.html", {**told, "known": known, "here": request.path}, status=status)
 
-    def get(self, request, secret):
-        return self.show(request, self.invitation(secret), AcceptForm())
+    def get(self, request, invitation):
+        return self.show(request, invitation, AcceptForm())
 
-    def post(self, request, secret):
-        invitation = self.invitation(secret)
+    def post(self, request, invitation):
         if request.user.is_authenticated:
             actions.accept(invitation=invitation, by=request.user)
             return HttpResponseRedirect("/")

@@ -49,7 +49,8 @@ def test_an_expired_or_revoked_invitation_opens_nothing(client, admin, organizat
     invite(client, admin, organization)
     address = letter_address()
     Invitation.objects.update(expires_at=timezone.now())
-    assert client.get(address).status_code == 404
+    for answer in (client.get(address), client.post(address, NEW), client.get("/invitations/never-was/")):
+        assert answer.status_code == 404 and "Ask whoever invited you for a new one." in answer.content.decode()
     invite(client, admin, organization)
     address = letter_address()
     client.force_login(admin)
