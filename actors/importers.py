@@ -70,12 +70,12 @@ class IdentifierColumn(Column):
 
 
 class IdentifiersColumn(Column):
-    """Codes with their schemes, as “SCHEME:value”, parted by semicolons."""
+    """Codes with their schemes, as “SCHEME:value” or “SCHEME value”, parted by semicolons."""
 
     def clean(self, text, row):
         found = []
         for part in text.replace("|", ";").split(";"):
-            scheme, colon, value = part.partition(":")
+            scheme, colon, value = part.partition(":") if ":" in part else part.strip().partition(" ")
             scheme, value = scheme.strip().upper(), "".join(value.upper().split())
             if not (colon and scheme and value) or len(scheme) > 40 or len(value) > 120:
                 raise CellError(
@@ -167,7 +167,7 @@ CONTACT = (
     WebsiteColumn("website", _("Its web address."), aliases=("web", "url", "homepage", "site web", "sitio web", "tovuti", "网站")),
 )  # fmt: skip
 PROFILE = (
-    DateColumn("as_of", _("The day that workers, turnover and ownership describe."), aliases=("profile date", "data as of", "survey date", "date of visit", "reporting date")),
+    DateColumn("as_of", _("The day that workers, turnover and ownership describe."), aliases=("profile as of", "profile date", "data as of", "survey date", "date of visit", "reporting date")),
     WholeColumn("employees_female", _("Women employed, heads."), needs=("as_of",), aliases=("female employees", "women employed", "women workers", "female workers", "employées")),
     WholeColumn("employees_male", _("Men employed, heads."), needs=("as_of",), aliases=("male employees", "men employed", "men workers", "male workers")),
     WholeColumn("employees_youth", _("Young people employed, 15 to 29 years."), needs=("as_of",), aliases=("youth employees", "young workers", "youth workers")),

@@ -198,7 +198,9 @@ def foresee(stage, importer):
     """Tell updates from what stays as it is, by doing them and taking them back."""
     point = transaction.savepoint()
     stage.run("DELETE FROM st WHERE outcome NOT IN ('update', 'unchanged')")
+    stage.foreseeing = True
     write(stage, importer)
+    stage.foreseeing = False
     written = [number for (number,) in stage.fetch("SELECT DISTINCT number FROM touched")]
     transaction.savepoint_rollback(point)
     stage.run("INSERT INTO touched SELECT unnest(%(numbers)s::int[])", numbers=written)

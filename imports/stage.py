@@ -59,6 +59,7 @@ class Stage:
         self.batch, self.by, self.today = batch, by, today
         self.organization = batch.organization
         self.cells = cells or {}
+        self.foreseeing = False  # whether what is written is taken back at once
         self.parameters = {
             "batch": batch.pk,
             "organization": batch.organization_id,

@@ -94,12 +94,19 @@ def validate(row):
 # the buyer in a list of actors
 
 
+OWN = "SELECT count(*) FROM st o WHERE o.keys->>'fp' = st.keys->>'buyer_fp' AND o.outcome = 'create'"
+
+
 def check_buyers(stage):
-    """Whom the buyers' cells name: an actor of the registry, or one of the same list; never the row itself."""
+    """Whom the buyers' cells name: an actor of the registry, or the one of the same list that will be made; never the row itself."""
     name_sides(stage, "buyer", "sides")
-    own = "AND (t.count > 1 OR NOT EXISTS (SELECT 1 FROM st o WHERE o.keys->>'fp' = st.keys->>'buyer_fp' AND o.outcome IN ('create', 'update')))"
-    refuse_unnamed(stage, "buyer", "sides", own)
-    stage.fault(
+    # A row that is refused here may be the buyer of others.
+    while refuse_unnamed(stage, "buyer", "sides", f"AND (t.count > 1 OR ({OWN}) <> 1)", f"({OWN}) > 1") + refuse_itself(stage):
+        pass
+
+
+def refuse_itself(stage):
+    return stage.fault(
         "SELECT number, values->>'buyer' FROM st LEFT JOIN sides t USING (number)"
         " WHERE values ? 'buyer' AND (st.target = t.id OR (t.id IS NULL AND keys->>'fp' = keys->>'buyer_fp'))",
         "buyer",
@@ -123,6 +130,10 @@ def apply_buyers(stage):
         FROM st LEFT JOIN sides t USING (number) WHERE values ? 'buyer' AND st.outcome IN ('create', 'update', 'unchanged')
         """
     )
+    if stage.foreseeing:
+        # A buyer of the same list is not made yet; the linkage to it will be new.
+        stage.run("INSERT INTO touched SELECT number FROM sl WHERE to_id IS NULL")
+        stage.run("DELETE FROM sl WHERE to_id IS NULL")
     write_linkages(stage)
 
 

@@ -43,19 +43,26 @@ def name_sides(stage, field, table):
     stage.run(f"ANALYZE {table}")
 
 
-def refuse_unnamed(stage, field, table, also=""):
-    """Faults for cells that name nobody, or several; `also` is a condition under which a row may wait."""
+def refuse_unnamed(stage, field, table, also="", several="false"):
+    """Faults for cells that name nobody, or several; returns how many.
+
+    `also` is a condition that leaves out rows which may wait, `several` one under which rows of the same list are meant.
+    """
     rows = stage.fetch(
-        f"SELECT st.number, st.values->>'{field}', t.codes FROM st LEFT JOIN {table} t USING (number)"
+        f"SELECT st.number, st.values->>'{field}', t.codes, {several} FROM st LEFT JOIN {table} t USING (number)"
         f" WHERE st.values ? '{field}' AND (t.number IS NULL OR t.count > 1) {also} ORDER BY st.number"
     )
     lines = []
-    for number, value, codes in rows:
+    for number, value, codes, rivals in rows:
         if codes:
             message = _("“%(value)s” can be several actors.") % {"value": value[:60]}
             fix = _("Write the code of the one that is meant: %(codes)s.") % {"codes": ", ".join(codes)}
+        elif rivals:
+            message = _("“%(value)s” can be several actors of this file.") % {"value": value[:60]}
+            fix = _("Import those first, then write the code of the one that is meant.")
         else:
             message = _("There is no actor “%(value)s” that you can see.") % {"value": value[:60]}
             fix = _("Write its code or its name as it stands in the registry, or register it first.")
         lines.append((number, value, message, fix))
     stage.fault_rows(lines, field, "actor")
+    return len(lines)

@@ -163,3 +163,21 @@ def test_both_actors_are_worked_with_from_then_on(bring_in, organization):
     seller, customer = ActorFactory(name="Seller"), ActorFactory(name="Customer")
     bring_in(f"from,to\n{seller.code},{customer.code}\n", kind="linkages")
     assert set(WorksWith.objects.filter(organization=organization).values_list("actor", flat=True)) == {seller.pk, customer.pk}
+
+
+def test_a_buyer_whose_own_row_is_refused_is_told_at_once(bring_in):
+    batch = bring_in("name,country,buyer\nKwanza Dairy,KE,Soko Traders\nSoko Traders,KE,Nobody Known\nThird,KE,Kwanza Dairy\nFourth,KE,\n")
+    assert [cell for cell, _rule in faults(batch)] == ["C2", "C3", "C4"]
+    assert counts(batch) == {"rows": 4, "create": 1, "fault": 3}
+
+
+def test_a_buyer_named_by_two_rows_of_the_file_is_a_fault(bring_in):
+    batch = bring_in("name,country,address,buyer\nSoko,KE,Moi Avenue 1 Kitale,\nSoko,KE,Plot 77 Industrial Area,\nKwanza,KE,,Soko\n")
+    assert (faults(batch), counts(batch)) == ([("D4", "actor")], {"rows": 3, "create": 2, "fault": 1})
+
+
+def test_a_known_firm_gets_a_buyer_of_the_same_list(bring_in, organization):
+    ActorFactory(name="Kwanza Dairy", works_with=organization)
+    batch = bring_in("name,country,buyer\nKwanza Dairy,KE,New Buyer\nNew Buyer,KE,\n")
+    assert counts(batch) == {"rows": 2, "create": 1, "update": 1}
+    assert Linkage.objects.get().to_actor.name == "New Buyer"
