@@ -24,8 +24,11 @@ def found(*, by, **values):
     return organization
 
 
-def make_user(*, by, email, name, password=None):
-    """A person who can sign in (by a code in the mail, or a password set later). Raises ValidationError for a known address."""
+def make_user(*, by, email, name, password=None, proven=True):
+    """A person who can sign in (by a code in the mail, or a password set later). Raises ValidationError for a known address.
+
+    `proven` says that the address is theirs: a letter reached it, or an administrator vouches for it.
+    """
     if User.objects.filter(email__iexact=email).exists():
         raise ValidationError({"email": _("There is an account with this address already.")})
     with recorded("accounts.make_user", by=by):
@@ -33,8 +36,7 @@ def make_user(*, by, email, name, password=None):
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()
-        # The address is proven: a letter reached it, or an administrator vouches for it.
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=proven)
     return user
 
 

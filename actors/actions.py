@@ -1,31 +1,23 @@
-"""What people do with actors: register, amend, say what they know, invite and claim."""
+"""What people do with actors: register, amend, say what they know."""
 
-from datetime import timedelta
-
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import records
 from accounts.access import home_organization, organizations_where
-from accounts.actions import make_user
 from accounts.audit import recorded
-from accounts.models import digest_of, new_secret
 from accounts.records import name_subject
-from actors.enums import ActorKind, ClaimStatus, FirmRole, Visibility
-from actors.models import Actor, ActorFunction, ActorName, Claim, Contact, Identifier, Profile, Provider, Representative, WorksWith
+from actors.enums import ActorKind, Visibility
+from actors.models import Actor, ActorFunction, ActorName, Contact, Identifier, Profile, Provider, Representative, WorksWith
 from actors.queries import words_of
 from analysis.codes import make
 from analysis.names import sort_key
 from core.access import Action, Area
 from core.api.problems import Conflict
-from core.letters import post
 from markets.models import SupportingMarket
 
 CONTACT_FIELDS = ("address", "phone", "email", "website", "latitude", "longitude")
-INVITATION_DAYS = 30
 
 
 def new_codes(count):
@@ -151,89 +143,6 @@ def work_with(*, organization, actors, by):
     """Write that `organization` works with `actors` (keys), where it did not yet."""
     rows = [WorksWith(organization=organization, actor_id=pk, by=by) for pk in actors]
     WorksWith.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def represent(*, actor, user, by, role=FirmRole.OWNER):
-    """Let `user` speak for `actor`; its identity is then the firm's to edit."""
-    with recorded("actors.represent", by=by, subject=actor, user=user.pk):
-        found, _made = Representative.objects.get_or_create(actor=actor, user=user, until=None, defaults={"role": role})
-        Actor.objects.filter(pk=actor.pk, claimed=False).update(claimed=True)
-    return found
-
-
-def invite_owner(*, actor, email, by):
-    """Invite `email` to claim `actor`: returns (claim, secret). The secret is in the letter alone, and expires."""
-    secret = new_secret()
-    with recorded("actors.invite_owner", by=by, subject=actor, email=email):
-        claim = Claim(
-            actor=actor, invited_email=email, digest=digest_of(secret), expires_at=timezone.now() + timedelta(days=INVITATION_DAYS)
-        )
-        claim.full_clean(exclude=["user", "decided_by"])
-        claim.save()
-        post(
-            email,
-            _("Is %(firm)s your firm?") % {"firm": actor.name},
-            _("%(name)s keeps a record of %(firm)s and asks you to check it. Open this address within %(days)s days:\n\n%(url)s\n")
-            % {"name": by.name if by else settings.SITE_NAME, "firm": actor.name, "days": INVITATION_DAYS, "url": claim_url(secret)},
-        )
-    return claim, secret
-
-
-def claim_url(secret):
-    return f"{settings.BASE_URL}/claim/{secret}/"
-
-
-def open_claim(secret):
-    """The claim that a letter's secret opens, if it still stands; None otherwise."""
-    claim = Claim.objects.select_related("actor").filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
-    return claim if claim and claim.expires_at and claim.expires_at > timezone.now() else None
-
-
-def claim_as_new_person(*, secret, name, password, by=None):
-    """Who holds the letter has no account yet: one is made for the address that was invited, and the record is claimed."""
-    with recorded("actors.claim_as_new_person", by=by):
-        claim = open_claim(secret)
-        if claim is None:
-            raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
-        user = make_user(by=None, email=claim.invited_email, name=name, password=password)
-        claim_by_secret(secret=secret, by=user)
-    return user
-
-
-def claim_by_secret(*, secret, by):
-    """The person who holds the letter claims the record. Raises ValidationError when it is used or expired."""
-    with recorded("actors.claim", by=by):
-        claim = Claim.objects.select_for_update(of=("self",)).filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
-        if claim is None or claim.expires_at is None or claim.expires_at < timezone.now():
-            raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
-        Claim.objects.filter(pk=claim.pk).update(user=by, status=ClaimStatus.GRANTED)
-        represent(actor=claim.actor, user=by, by=by)
-    return claim.actor
-
-
-def ask_claim(*, actor, proof, by):
-    """Say that `actor` is one's own firm, with proof that an officer decides on."""
-    if actor.claimed:
-        raise ValidationError(_("This record is claimed already. Ask its owner to add you."))
-    with recorded("actors.ask_claim", by=by, subject=actor):
-        claim = Claim(actor=actor, user=by, proof=proof)
-        claim.full_clean(exclude=["decided_by"])
-        claim.save()
-    return claim
-
-
-def decide_claim(*, claim, granted, by, reason=""):
-    """An officer of an organization that works with the actor grants or refuses; nobody their own."""
-    if claim.user_id == by.pk:
-        raise PermissionDenied(_("You made this claim; someone else decides it."))
-    with recorded("actors.decide_claim", by=by, subject=claim, reason=reason, granted=granted):
-        status = ClaimStatus.GRANTED if granted else ClaimStatus.REFUSED
-        changed = Claim.objects.filter(pk=claim.pk, status=ClaimStatus.ASKED).update(status=status, decided_by=by, reason=reason)
-        if not changed:
-            raise ValidationError(_("This claim is decided already."))
-        if granted:
-            represent(actor=claim.actor, user=claim.user, by=by)
-    return claim
 
 
 def describe_supporting_market(*, by, organization, providers=(), **values):

@@ -9,13 +9,13 @@ from rest_framework.response import Response
 
 from accounts.rest import ChildMixin, FullViewSet
 from actors import actions, merging
+from actors.claim_api import InvitingMixin
 from actors.enums import ActorStatus
 from actors.filters import ActorFilter
 from actors.models import Actor, ActorFunction, Contact, Profile
 from actors.queries import matching
 from actors.serializers import (
     ActorSerializer,
-    ClaimSerializer,
     MergeReasonSerializer,
     MergeSerializer,
     SimilarSerializer,
@@ -30,7 +30,7 @@ from markets.models import Assessment, SupportingMarket
 from markets.serializers import AssessmentSerializer
 
 
-class ActorViewSet(FullViewSet):
+class ActorViewSet(InvitingMixin, FullViewSet):
     """Firms and other participants. Identity is shared; contact, functions and profiles are yours or the firm's own."""
 
     model = Actor
@@ -60,13 +60,6 @@ class ActorViewSet(FullViewSet):
 
     def take_back(self, row, by):
         actions.withdraw(actor=row, by=by)
-
-    @extend_schema(summary="Claim as one's own firm", request=ClaimSerializer, responses=ClaimSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
-    def claim(self, request, *args, **kwargs):
-        sent = self.sent(ClaimSerializer)
-        made = actions.ask_claim(actor=self.record(), proof=sent.get("proof", ""), by=request.user)
-        return Response(ClaimSerializer(made).data, status=201)
 
     @extend_schema(
         summary="Merge another record into this one",

@@ -1,10 +1,10 @@
-"""Claims: an officer invites the owner; who holds the letter claims the record; others ask with proof, and an officer decides."""
+"""Claims: an officer invites the owner; who holds the letter or the paper claims the record; others ask with proof, and an officer decides."""
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.views import View
 
 from accounts.forms import AcceptForm
 from accounts.models import User
-from actors import actions
+from actors import claims
+from actors.enums import ClaimStatus
 from actors.filters import ClaimFilter
 from actors.models import Actor, Claim
 from core.access import Action
@@ -44,7 +45,7 @@ class DecisionForm(Form):
         label=gettext_lazy("Decision"),
         widget=forms.RadioSelect,
         choices=[("grant", gettext_lazy("Grant: the record is theirs")), ("refuse", gettext_lazy("Refuse"))],
-        help_text=gettext_lazy("After a refusal the person can claim again, with better proof."),
+        help_text=gettext_lazy("After a refusal the person can appeal once; a manager who did not refuse it answers."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=2000, widget=forms.Textarea, help_text=gettext_lazy("The person reads it.")
@@ -55,6 +56,46 @@ class DecisionForm(Form):
         if values.get("decision") == "refuse" and not (values.get("reason") or "").strip():
             self.add_error("reason", _("Say why, so that the person can answer."))
         return values
+
+
+class AppealForm(Form):
+    appeal = forms.CharField(
+        label=gettext_lazy("Why is the refusal wrong?"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Answer the reason that was given, and say what else shows that the firm is yours."),
+    )
+
+
+class AnswerForm(Form):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Answer"),
+        widget=forms.RadioSelect,
+        choices=[("grant", gettext_lazy("Grant: the record is theirs")), ("refuse", gettext_lazy("Refuse; this is final"))],
+        help_text=gettext_lazy("After a second refusal the person can only be invited."),
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea, help_text=gettext_lazy("The person reads it.")
+    )
+
+
+class CodeForm(Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code on the paper"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}),
+        help_text=gettext_lazy("16 letters and digits; capitals, spaces and hyphens do not matter."),
+    )
+
+    def clean_code(self):
+        return claims.read_paper_code(self.cleaned_data["code"])
+
+
+class NewOwnerForm(AcceptForm):
+    """Of a person who holds a code on paper and is new here."""
+
+    email = forms.EmailField(label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("You sign in with it; we write to it."))
+    field_order = ("name", "email", "password")
 
 
 class ActorAct(ActView):
@@ -73,7 +114,25 @@ class InviteOwnerView(ActorAct):
     done = gettext_lazy("The invitation is on its way.")
 
     def act(self, row, by, email):
-        return actions.invite_owner(actor=row, email=email, by=by)
+        return claims.invite_owner(actor=row, email=email, by=by)
+
+
+class InviteOnPaperView(ActorAct):
+    """A code for an owner without e-mail: made, shown once to be printed or copied, and handed over."""
+
+    action = Action.CHANGE
+    heading = gettext_lazy("Invite the owner by a code on paper")
+    explain = gettext_lazy(
+        "For an owner whom no letter reaches. Make a code and hand it over: whoever types it owns the record. "
+        "It is shown once, opens the record once, and holds for 90 days."
+    )
+    button = gettext_lazy("Make the code")
+
+    def post(self, request, *args, **kwargs):
+        row = self.record(self.action)
+        claim, code = claims.invite_on_paper(actor=row, by=request.user)
+        told = {"row": row, "claim": claim, "code": code, "address": request.build_absolute_uri(reverse("claim-code"))}
+        return self.page("actors/claim_paper.html", crumbs=[(str(row), self.back(row)), (self.heading, "")], **told)
 
 
 class AskClaimView(ActorAct):
@@ -84,8 +143,11 @@ class AskClaimView(ActorAct):
     button = gettext_lazy("Ask for it")
     done = gettext_lazy("Asked. You get a letter when it is decided.")
 
+    def after(self, row, saved):
+        return saved.get_absolute_url()
+
     def act(self, row, by, proof):
-        return actions.ask_claim(actor=row, proof=proof, by=by)
+        return claims.ask_claim(actor=row, proof=proof, by=by)
 
 
 class ClaimView(ModelView):
@@ -94,7 +156,7 @@ class ClaimView(ModelView):
     model = Claim
     url_base, url_name = "claims", "claim"
     roles = (Role.LIST, Role.DETAIL)
-    related = ("actor", "user", "decided_by")
+    related = ("actor", "user", "invited_by", "decided_by", "answered_by")
     filterset_class = ClaimFilter
     columns = (
         Column("actor__name", gettext_lazy("Firm")),
@@ -108,53 +170,127 @@ class ClaimView(ModelView):
     )
 
     def context(self, row):
-        may = row.status == "asked" and row.user_id and row.user_id != self.request.user.pk and self.may(Action.DECIDE, row)
-        return {"claim": row, "may_decide": may, "own": row.user_id == self.request.user.pk}
+        own, unused = row.user_id == self.request.user.pk, row.user_id is None
+        others = not own and not unused
+        decides = self.may(Action.CHANGE, row)
+        return {
+            "claim": row,
+            "own": own,
+            "may_decide": others and row.status == ClaimStatus.ASKED and decides,
+            "may_appeal": own and row.status == ClaimStatus.REFUSED,
+            "may_answer": others
+            and row.status == ClaimStatus.APPEALED
+            and row.decided_by_id != self.request.user.pk
+            and self.may(Action.DECIDE, row),
+            "may_take_back": row.status in claims.WAITING and (own or (unused and (decides or row.invited_by_id == self.request.user.pk))),
+            "is_over": unused and row.status == ClaimStatus.ASKED and not row.stands,
+        }
 
 
-class DecideClaimView(ActView):
+class ClaimAct(ActView):
     model = Claim
-    related = ("actor", "user")
-    action = Action.DECIDE
+    related = ("actor", "user", "decided_by")
+    template_name = "actors/claim_decide.html"
+
+
+class DecideClaimView(ClaimAct):
+    action = Action.CHANGE
     form_class = DecisionForm
     heading = gettext_lazy("Decide this claim")
     button = gettext_lazy("Decide")
-    template_name = "actors/claim_decide.html"
 
     def act(self, row, by, decision, reason):
-        return actions.decide_claim(claim=row, granted=decision == "grant", by=by, reason=reason)
+        return claims.decide_claim(claim=row, granted=decision == "grant", by=by, reason=reason)
 
-    def back(self, row):
-        return reverse("claim-detail", args=[row.pk])
+
+class AppealClaimView(ClaimAct):
+    action = Action.SUBMIT
+    form_class = AppealForm
+    heading = gettext_lazy("Appeal")
+    button = gettext_lazy("Send the appeal")
+    done = gettext_lazy("Sent. A manager who did not refuse it answers; you get a letter.")
+
+    def act(self, row, by, appeal):
+        return claims.appeal_claim(claim=row, appeal=appeal, by=by)
+
+
+class AnswerAppealView(ClaimAct):
+    action = Action.DECIDE
+    form_class = AnswerForm
+    heading = gettext_lazy("Answer the appeal")
+    button = gettext_lazy("Answer")
+
+    def act(self, row, by, decision, answer):
+        return claims.answer_appeal(claim=row, granted=decision == "grant", answer=answer, by=by)
+
+
+class TakeBackClaimView(ClaimAct):
+    action = Action.VIEW
+    heading = gettext_lazy("Take it back")
+    danger = True
+    done = gettext_lazy("Taken back.")
+
+    def get(self, request, *args, **kwargs):
+        row = self.record()
+        if row.user_id != request.user.pk and row.invited_by_id != request.user.pk and not self.may(Action.CHANGE, row):
+            raise PermissionDenied(_("Your role does not allow this."))
+        return self.ask(row, None)
+
+    def act(self, row, by):
+        return claims.take_back_claim(claim=row, by=by)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EnterCodeView(View):
+    """Where who holds a code on paper types it."""
+
+    def show(self, request, form, status=200):
+        return render(request, "firm/code.html", {"title": _("Is this your firm?"), "form": form}, status=status)
+
+    def get(self, request):
+        return self.show(request, CodeForm())
+
+    def post(self, request):
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            code = form.cleaned_data["code"]
+            if claims.open_claim(code) is not None:
+                return HttpResponseRedirect(reverse("claim-letter", args=[code]))
+            form.add_error("code", _("This code is used, was taken back, or has expired. Ask whoever gave it to you for a new one."))
+        return self.show(request, form, 422)
 
 
 @method_decorator(login_not_required, name="dispatch")
 class HoldLetterView(View):
-    """The address in the owner's letter: “Is this your firm?”"""
+    """The address in the owner's letter, or what a code on paper opens: “Is this your firm?”"""
 
     def claim(self, secret):
-        found = actions.open_claim(secret)
+        found = claims.open_claim(secret)
         if found is None:
             raise Http404
         return found
 
+    def form(self, claim, data=None):
+        return (AcceptForm if claim.invited_email else NewOwnerForm)(data)
+
     def show(self, request, claim, form, status=200):
-        known = User.objects.filter(email__iexact=claim.invited_email).exists()
+        known = claim.invited_email and User.objects.filter(email__iexact=claim.invited_email).exists()
         told = {"title": _("Is this your firm?"), "claim": claim, "form": form, "known": known, "here": request.path}
         return render(request, "firm/claim.html", told, status=status)
 
     def get(self, request, secret):
-        return self.show(request, self.claim(secret), AcceptForm())
+        claim = self.claim(secret)
+        return self.show(request, claim, self.form(claim))
 
     def post(self, request, secret):
         claim = self.claim(secret)
         if request.user.is_authenticated:
-            actions.claim_by_secret(secret=secret, by=request.user)
+            claims.claim_by_secret(secret=secret, by=request.user)
             return self.welcome(request, claim)
-        form = AcceptForm(request.POST)
+        form = self.form(claim, request.POST)
         if form.is_valid():
             try:
-                user = actions.claim_as_new_person(secret=secret, **form.cleaned_data)
+                user = claims.claim_as_new_person(secret=secret, **form.cleaned_data)
             except ValidationError as error:
                 put_errors(form, error)
             else:

@@ -34,3 +34,13 @@ class ClaimStatus(models.TextChoices):
     ASKED = "asked", _("Waiting for a decision")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
+    APPEALED = "appealed", _("Appealed, waiting for an answer")
+    FINAL = "final", _("Refused after an appeal")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class SuggestionStatus(models.TextChoices):
+    ASKED = "asked", _("Waiting for the firm")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from actors.enums import ActorKind
-from actors.models import Actor, ActorFunction, Claim, Identifier, Profile
+from actors.models import Actor, ActorFunction, Identifier, Profile
 from core.api.fields import CountryField, OpenReference, Reference
 from core.models import Currency, Place, Sector
 from markets.models import Function, Product
@@ -98,15 +98,6 @@ class ActorSerializer(serializers.ModelSerializer):
                 if getattr(contact, name) not in ("", None):
                     setattr(actor, name, getattr(contact, name))
         return super().to_representation(actor)
-
-
-class ClaimSerializer(serializers.ModelSerializer):
-    actor = serializers.SlugRelatedField(slug_field="code", read_only=True)
-
-    class Meta:
-        model = Claim
-        fields = ("id", "actor", "status", "proof")
-        read_only_fields = ("status",)
 
 
 class MergeReasonSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from actors import claim_urls, views
 from actors.api import ActorViewSet, SupportingMarketViewSet
+from actors.claim_api import ClaimViewSet
 
 urlpatterns = [
     *claim_urls.urlpatterns,
@@ -13,4 +14,4 @@ urlpatterns = [
     path("actors/<str:key>/function/", views.FunctionView.as_view(), name="actor-function"),
     *views.ActorView.urls("<str:key>"),
 ]
-routes = [("actors", ActorViewSet), ("supporting-markets", SupportingMarketViewSet)]
+routes = [("actors", ActorViewSet), ("claims", ClaimViewSet), ("supporting-markets", SupportingMarketViewSet)]

@@ -12,6 +12,7 @@ from accounts import actions as people_actions
 from accounts import records
 from accounts.models import Membership, Organization, User
 from actors import actions as actor_actions
+from actors import claims
 from core.figures import token as figure_token
 from imports import actions as importing
 from imports import engine
@@ -224,8 +225,8 @@ def fill(letter, organization, mark, team, owner, donor):
             "reason": mark,
         },
     )
-    actor_actions.represent(actor=seller, user=owner, by=officer)
-    claim, _secret = actor_actions.invite_owner(actor=buyer, email="owner@testworld.example", by=officer)
+    claims.represent(actor=seller, user=owner, by=officer)
+    claim, _secret = claims.invite_owner(actor=buyer, email="owner@testworld.example", by=officer)
     evidence = add_evidence(**mine, title=f"Evidence {mark}", file=ContentFile(mark.encode(), name=f"{mark}.txt"))
     constraint = records.add(Constraint, **mine, title=f"Constraint {mark}", value_chain=chain, function=grow, severity=3, feasibility=2)
     opportunity = records.add(

@@ -75,11 +75,18 @@ def to_decide(user):
         found.append(
             Todo("pen", title, _("An approved one changes a locked value; the next report shows it."), "/review/", _("Decide"), since)
         )
-    rows = Claim.objects.for_user(user, Action.DECIDE).filter(status="asked").exclude(user=None).exclude(user=user)
+    rows = Claim.objects.for_user(user, Action.CHANGE).filter(status="asked").exclude(user=None).exclude(user=user)
     waiting, since = counted(rows, "recorded_at")
     if waiting:
         title = ngettext("%(n)s person claims a firm's record", "%(n)s people claim a firm's record", waiting) % {"n": waiting}
-        found.append(Todo("people", title, _("Check the proof before you grant it."), "/claims/", _("Check claims"), since, "asked"))
+        text = _("Check the proof before you grant it.")
+        found.append(Todo("people", title, text, "/claims/?status=asked", _("Check claims"), since, "asked"))
+    rows = Claim.objects.for_user(user, Action.DECIDE).filter(status="appealed").exclude(user=user).exclude(decided_by=user)
+    waiting, since = counted(rows, "recorded_at")
+    if waiting:
+        title = ngettext("%(n)s person appeals a refused claim", "%(n)s people appeal a refused claim", waiting) % {"n": waiting}
+        text = _("Whoever refused it cannot answer; you can.")
+        found.append(Todo("people", title, text, "/claims/?status=appealed", _("Answer"), since, "appealed"))
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.audit import recorded
 from accounts.models import User
-from actors import actions as actors
+from actors import claims
 from programs.indicators import actions as review
 from programs.indicators.models import Restatement
 from valuechain.demo.figures import Value, reported
@@ -144,7 +144,7 @@ def ask_claims(world):
     for key, proof in CLAIMS:
         with recorded("accounts.make_user", by=None):
             user = User.objects.create(email=f"{key}@firms.example", name=owner_of(world.by_key[key]), password=password)
-        actors.ask_claim(actor=world.actor[key], proof=proof, by=user)
+        claims.ask_claim(actor=world.actor[key], proof=proof, by=user)
 
 
 def invite(world):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts import actions
 from accounts.enums import Role
 from accounts.models import Organization, User
-from actors.actions import represent
+from actors.claims import represent
 from actors.models import Actor
 from programs.interventions.models import Program
 
