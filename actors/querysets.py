@@ -1,15 +1,21 @@
 """Who sees an actor, and whose facts about it."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from accounts.access import is_only_enumerator, memberships, organizations_where
 from core.access import Action, Area
-from core.querysets import AccessQuerySet
+from core.querysets import AccessQuerySet, has
 
 
 def represented(user, through):
     """Keys of the actors that `user` speaks for; `through` is the Representative model."""
     return through.objects.filter(user=user.pk, until=None).values("actor")
+
+
+def sees_the_registry(user):
+    """Whether `user`, who belongs somewhere, sees all actors of the registry: enumerators see those alone that their organization works with."""
+    held = memberships(user)
+    return not held or any(not is_only_enumerator(user, m.organization_id) for m in held)
 
 
 class ActorQuerySet(AccessQuerySet):
@@ -26,17 +32,17 @@ class ActorQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        own = Q(pk__in=represented(user, self.model.representatives.rel.related_model))
+        own = represented(user, self.model.representatives.rel.related_model)
         works_with = self.model.works_with.rel.related_model.objects
-        granted = organizations_where(user, Area.REGISTRY, action)
-        worked_with = Q(pk__in=works_with.filter(organization__in=granted).values("actor"))
-        if action is Action.VIEW:
-            if not user.belongs_anywhere:
-                return self.none()
-            wide = [m for m in memberships(user) if not is_only_enumerator(user, m.organization_id)]
-            everyone = Q(visibility="registry") if wide or not memberships(user) else Q(pk__in=[])
-            return self.filter(everyone | worked_with | own)
-        return self.filter(own | (worked_with & Q(claimed=False)))
+        worked_with = works_with.filter(organization__in=organizations_where(user, Area.REGISTRY, action)).order_by()
+        is_worked_with = Q(has(worked_with.filter(actor=OuterRef("pk")).values("actor")))
+        if action is not Action.VIEW:
+            return self.filter(Q(pk__in=own) | (is_worked_with & Q(claimed=False)))
+        if not user.belongs_anywhere:
+            return self.none()
+        if sees_the_registry(user):
+            return self.filter(Q(visibility="registry") | is_worked_with | Q(pk__in=own))
+        return self.filter(pk__in=worked_with.values("actor").union(own.order_by()))
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.REGISTRY, Action.ADD))

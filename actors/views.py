@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import home_organization, organizations_where
 from accounts.pages import RecordView
-from actors import actions
+from actors import actions, cells
 from actors.filters import ActorFilter
 from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
 from actors.models import Actor, ActorFunction, Contact, Profile, WorksWith
@@ -91,12 +91,12 @@ class ActorView(ActorPages, RecordView):
     filterset_class = ActorFilter
     ordering = ("name_sort", "pk")
     columns = (
-        Column("name", gettext_lazy("Name and place"), sort="name_sort", template="actors/cells/name.html"),
-        Column("kind", gettext_lazy("Kind"), template="actors/cells/kind.html"),
-        Column("function_names", gettext_lazy("Functions"), template="actors/cells/functions.html"),
-        Column("size", gettext_lazy("Workers"), template="actors/cells/size.html"),
-        Column("country", gettext_lazy("Country"), sort="country", template="actors/cells/country.html"),
-        Column("claimed", gettext_lazy("Record"), template="actors/cells/claimed.html"),
+        Column("name", gettext_lazy("Name and place"), sort="name_sort", draw=cells.name),
+        Column("kind", gettext_lazy("Kind"), draw=cells.kind),
+        Column("function_names", gettext_lazy("Functions"), draw=cells.functions),
+        Column("size", gettext_lazy("Workers"), draw=cells.size),
+        Column("country", gettext_lazy("Country"), sort="country", draw=cells.country),
+        Column("claimed", gettext_lazy("Record"), draw=cells.claimed),
     )
     export_kind = "actors"
     bulk_acts = (BulkAct("work_with", gettext_lazy("We work with these"), take_on),)
@@ -110,16 +110,25 @@ class ActorView(ActorPages, RecordView):
             self.bulk_acts = ()
 
     def extend(self, rows):
+        if self.role is Role.LIST:
+            return self.listed(rows)
         if self.role is not Role.DETAIL:
             return super().extend(rows)
         country = Place.objects.filter(level="country", code=OuterRef("country")).order_by("pk").values("name")[:1]
         working = WorksWith.objects.filter(actor=OuterRef("pk"), organization__in=self.ours)
         return super().extend(rows).annotate(country_name=Coalesce(Subquery(country), F("country")), is_ours=Exists(working))
 
+    def listed(self, rows):
+        """What the cells of the list tell, and no more: this page is read most often of all."""
+        stages = ActorFunction.objects.for_user(self.request.user).select_related("function")
+        profiles = Profile.objects.for_user(self.request.user).order_by("-as_of", F("stated_by").asc(nulls_first=True), "pk")
+        stages = Prefetch("functions", stages.order_by("function__value_chain__name", "function__position", "since", "pk"))
+        return rows.select_related(None).select_related("admin1").prefetch_related(stages, Prefetch("profiles", profiles))
+
     def shown_columns(self):
         """The columns of the registry, with those that higher apps tell of each actor before the last."""
         own = super().shown_columns()
-        beside = [Column(f"beside__{p.key}", p.label, template=p.template) for p in parts_of(Actor, "column")]
+        beside = [Column(f"beside__{p.key}", p.label, template=p.template, draw=p.draw) for p in parts_of(Actor, "column")]
         return [*own[:-1], *beside, own[-1]]
 
     def prepare(self, rows):

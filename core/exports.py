@@ -7,6 +7,7 @@ server-side cursor. A list page takes its own columns out by `export_response`.
 import re
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 
 from django.db.models import Exists, OuterRef
@@ -33,11 +34,26 @@ class Field:
     kind: str = "text"
     sees: str = ""
 
-    def value(self, row):
-        if self.sees and not getattr(row, self.sees):
-            return None
+    @property
+    def value(self):
+        """The function that reads this column of a row."""
         source = self.source or self.header
-        return source(row) if callable(source) else follow(row, source)
+        if not callable(source):
+            source = partial(path_of, source) if "__" in source else partial(step_of, source)
+        return partial(where_seen, self.sees, source) if self.sees else source
+
+
+def step_of(name, row):
+    value = getattr(row, name, None)
+    return value() if callable(value) else value
+
+
+def path_of(path, row):
+    return follow(row, path)
+
+
+def where_seen(sees, source, row):
+    return source(row) if getattr(row, sees) else None
 
 
 @dataclass(frozen=True)
@@ -117,8 +133,9 @@ def chosen(export, user, filters):
 
 def values(columns, queryset, tell=None):
     """The rows of `queryset` as lists of values, from a server-side cursor; `tell(done)` now and then."""
+    readers = [column.value for column in columns]
     for done, row in enumerate(queryset.iterator(chunk_size=CHUNK), start=1):
-        yield [column.value(row) for column in columns]
+        yield [read(row) for read in readers]
         if tell is not None and done % CHUNK == 0:
             tell(done)
 

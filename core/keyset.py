@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 
 class BadCursor(ValueError):
@@ -29,9 +31,10 @@ def paginate(queryset, order, limit, cursor=None):
     Empty values come last in either direction. Raises BadCursor.
     """
     backwards, values = decode(cursor, order) if cursor else (False, None)
-    rows = queryset.order_by(*[term(name, backwards) for name in order])
+    filled = always_filled(queryset.model, order)
+    rows = queryset.order_by(*[term(name, backwards, name in filled) for name in order])
     if values is not None:
-        rows = rows.filter(after(order, values, backwards))
+        rows = rows.filter(beyond(order, values, backwards) if len(filled) == len(order) else after(order, values, backwards))
     try:
         found = list(rows[: limit + 1])
     except (TypeError, ValueError, OverflowError) as error:
@@ -48,9 +51,33 @@ def paginate(queryset, order, limit, cursor=None):
     )
 
 
-def term(name, backwards):
+def always_filled(model, order):
+    """Those names of `order` that are columns of the model itself which cannot be empty; none where directions are mixed."""
+    if len({name.startswith("-") for name in order}) > 1:
+        return []
+    return [name for name in order if is_filled(model, name.removeprefix("-"))]
+
+
+def is_filled(model, name):
+    try:
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return field.concrete and not field.null
+
+
+def beyond(order, values, backwards):
+    """`after` where no column can be empty: one comparison of rows, which an index answers at its place."""
+    larger = order[0].startswith("-") == backwards
+    columns = Tuple(*[F(name.removeprefix("-")) for name in order])
+    return (TupleGreaterThan if larger else TupleLessThan)(columns, tuple(values))
+
+
+def term(name, backwards, filled=False):
     descending = name.startswith("-") != backwards
     field = F(name.removeprefix("-"))
+    if filled:  # an index serves both directions only where nothing is said of empty values
+        return field.desc() if descending else field.asc()
     # Empty values stand at the end; read backwards, they come first.
     nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
     return field.desc(**nulls) if descending else field.asc(**nulls)

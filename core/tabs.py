@@ -21,13 +21,14 @@ class Part:
     context: object
     place: str = "tab"
     order: int = 50
+    draw: object = None
 
 
-def part(model, key, label, template, *, place="tab", order=50):
-    """Decorator for `context(record, user)`: `model` is "actors.Actor"."""
+def part(model, key, label, template="", *, place="tab", order=50, draw=None):
+    """Decorator for `context(record, user)`: `model` is "actors.Actor". A column may have `draw(row)` in place of a template."""
 
     def put(function):
-        PARTS[model.lower()].append(Part(key, label, template, function, place, order))
+        PARTS[model.lower()].append(Part(key, label, template, function, place, order, draw))
         PARTS[model.lower()].sort(key=lambda p: (p.order, p.key))
         return function
 

@@ -13,7 +13,7 @@ from core.access import Action
 from core.exports import EXPORTS, FORMATS, export_response
 from core.forms import dress
 from core.keyset import BadCursor, Page, paginate
-from core.lists import Column
+from core.lists import Column, table_rows
 from core.pages import RecordPage, put_errors, sentence
 from core.tabs import parts_of
 
@@ -61,6 +61,7 @@ class ModelView(RecordPage):
     columns = (Column("__str__", "Name", kind="name"),)
     ordering = ("-pk",)
     bulk_acts = ()
+    most_counted = MOST_COUNTED
     export_kind = ""
     lead = ""
     empty = ""
@@ -136,14 +137,10 @@ class ModelView(RecordPage):
         filterset, rows = self.filtered()
         if (kind := self.request.GET.get("export")) in FORMATS:
             return self.export(rows, kind)
-        try:
-            page = paginate(rows, self.order(), PAGE_SIZE, self.request.GET.get("cursor"))
-        except BadCursor:
-            page = paginate(rows, self.order(), PAGE_SIZE) if rows.exists() else Page([], None, None)
-        count = rows.order_by()[: MOST_COUNTED + 1].count()
+        page, count = self.paged(filterset, rows)
         shown = self.shown_columns()
         self.prepare(page.rows)
-        lines = [{"row": row, "url": self.row_url(row), "cells": [c.cell(row, self.request) for c in shown]} for row in page.rows]
+        lines = [{"row": row, "url": self.row_url(row), "name": self.called(row)} for row in page.rows]
         names = self.templates()
         if self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted"):
             names = [f"{name}#rows" for name in names]
@@ -152,14 +149,25 @@ class ModelView(RecordPage):
             filterset=filterset,
             columns=shown,
             lines=lines,
+            table_rows=table_rows(shown, lines, self.request, pick=bool(self.bulk_acts)),
             page=page,
             count=count,
-            most_counted=MOST_COUNTED,
+            most_counted=self.most_counted,
             order=self.order(),
             active=active_filters(filterset),
             crumbs=[(self.title, "")],
             formats=FORMATS,
         )
+
+    def paged(self, filterset, rows):
+        """The page that the address names, and how many rows there are in all (one more than is counted, where there are more)."""
+        return self.cut(rows, self.order()), rows.order_by()[: MOST_COUNTED + 1].count()
+
+    def cut(self, rows, order):
+        try:
+            return paginate(rows, order, PAGE_SIZE, self.request.GET.get("cursor"))
+        except BadCursor:
+            return paginate(rows, order, PAGE_SIZE) if rows.exists() else Page([], None, None)
 
     def export(self, rows, kind):
         """The list as a file: its columns, or the fields of `export_kind` (core.exports) with the rows that the filters leave."""
@@ -178,6 +186,10 @@ class ModelView(RecordPage):
 
     def row_url(self, row):
         return self.address(Role.DETAIL, row)
+
+    def called(self, row):
+        """What a row is called where it is picked."""
+        return str(row)
 
     def do_list(self):
         """A bulk act on the picked rows; those that may not be acted on are left, and counted."""
@@ -320,16 +332,14 @@ def active_filters(filterset):
         field = filterset.form.fields.get(name)
         if field is None or not value:
             continue
-        found.append({"name": name, "label": field.label or name, "value": words_for(field, value)})
+        read = getattr(filterset.form, "cleaned_data", {}).get(name)
+        found.append({"name": name, "label": field.label or name, "value": words_for(field, value, read)})
     return found
 
 
-def words_for(field, value):
-    """A filter's value as people read it: the choice's label, the record's name, else what was typed."""
+def words_for(field, value, read):
+    """A filter's value as people read it: the choice's label, the name of the record that was `read`, else what was typed."""
     if hasattr(field, "queryset"):
-        try:
-            return str(field.to_python(value))
-        except ValidationError:
-            return value
+        return str(read or value)
     choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
     return {str(k): v for k, v in choices}.get(str(value), value)

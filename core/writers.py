@@ -85,9 +85,13 @@ def write_csv(columns, rows, stream, point=None):
 
 def cell(value):
     """A value as a workbook has it: text stays text whatever it begins with, numbers are numbers."""
+    if value is None:
+        return None
+    if type(value) is str:
+        return UNWRITABLE.sub("�", value)[:32_767]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
-    if value is None or isinstance(value, bool | int | float | date):
+    if isinstance(value, bool | int | float | date):
         return value.replace(tzinfo=None) if isinstance(value, datetime) else value
     return UNWRITABLE.sub("�", text(value))[:32_767]
 

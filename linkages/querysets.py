@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, DateField, F, Q, Value, When
+from django.db.models import Case, CharField, DateField, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from accounts.access import organizations_where
 from actors.models import Representative
 from actors.querysets import represented
 from core.access import Action, Area
-from core.querysets import AccessQuerySet
+from core.querysets import AccessQuerySet, has
 from linkages.enums import LinkageStatus
 
 ANSWER_DAYS = 30
@@ -30,15 +30,18 @@ class AddMonths(Func):
 
 
 class LinkageQuerySet(AccessQuerySet):
-    def for_user(self, user, action=Action.VIEW):
-        """An organization sees linkages it made a statement on; a firm its own, which only it may answer."""
+    def for_user(self, user, action=Action.VIEW, *, few=False):
+        """An organization sees linkages it made a statement on; a firm its own, which only it may answer.
+
+        `few` is quicker where something else leaves a handful of rows: the organization's linkages are then not gathered first.
+        """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         firms = represented(user, Representative)
         own = Q(from_actor__in=firms) | Q(to_actor__in=firms)
         granted = organizations_where(user, Area.REGISTRY, action)
-        party = self.model.parties.rel.related_model
-        return self.filter(own | Q(pk__in=party.objects.filter(organization__in=granted).values("linkage")))
+        party = self.model.parties.rel.related_model.objects.filter(organization__in=granted).values("linkage")
+        return self.filter(own | (Q(has(party.filter(linkage=OuterRef("pk")))) if few else Q(pk__in=party)))
 
     def may_add(self, user):
         return (

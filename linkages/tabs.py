@@ -7,10 +7,12 @@ from decimal import Decimal
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.tabs import part
+from core.templatetags.components import badge, number
 from linkages.enums import LinkageStatus
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.sales import sales_within
@@ -24,22 +26,37 @@ THOUSAND = Decimal(1000)
 
 
 def counted(actors, user):
-    """{key of an actor: {status: how many of its linkages}}, of those that `user` sees and that have not ended. Two queries."""
+    """{key of an actor: {status: how many of its linkages}}, of those that `user` sees and that have not ended. One query."""
     found = defaultdict(lambda: dict.fromkeys(TOLD, 0))
-    for end in ("from_actor", "to_actor"):
-        rows = Linkage.objects.for_user(user).filter(**{f"{end}__in": actors}).with_status().filter(status__in=TOLD)
-        for key, status, n in rows.order_by().values_list(end, "status").annotate(n=Count("pk")):
+    rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor__in=actors) | Q(to_actor__in=actors)).with_status()
+    ends = {f"{end}_told": Case(When(**{f"{end}_actor__in": actors}, then=f"{end}_actor")) for end in ("from", "to")}
+    rows = rows.filter(status__in=TOLD).order_by().annotate(**ends).values_list("from_told", "to_told", "status")
+    for seller, buyer, status, n in rows.annotate(n=Count("pk")):
+        for key in {seller, buyer} - {None}:
             found[key][status] += n
     return found
 
 
-@part("actors.Actor", "linkages", gettext_lazy("Both sides"), "linkages/cells/both_sides.html", place="column", order=10)
+def both_sides_cell(row):
+    told = row.beside["linkages"]
+    if not told:
+        return format_html('<span class="nowrap"><span class="none">{}</span></span>', _("none"))
+    said = _("%(n)s of %(all)s") % {"n": number(told["confirmed"]), "all": number(told["all"])}
+    return format_html('<span class="nowrap">{}</span>', said)
+
+
+def statements_cell(row):
+    told = row.beside["statements"]
+    return badge(*told["worst"]) if told else format_html('<span class="none">{}</span>', _("no linkage"))
+
+
+@part("actors.Actor", "linkages", gettext_lazy("Both sides"), draw=both_sides_cell, place="column", order=10)
 def both_sides(actors, user):
     found = counted([actor.pk for actor in actors], user)
     return {key: {**states, "all": sum(states.values()), "worst": worst(states)} for key, states in found.items()}
 
 
-@part("actors.Actor", "statements", gettext_lazy("Statements"), "linkages/cells/statements.html", place="column", order=20)
+@part("actors.Actor", "statements", gettext_lazy("Statements"), draw=statements_cell, place="column", order=20)
 def statements(actors, user):
     """Drawn from what the column before has counted."""
     return {actor.pk: actor.beside["linkages"] for actor in actors}

@@ -226,6 +226,9 @@ class ReachView(OfIntervention, ModelView):
     def row_url(self, row):
         return None
 
+    def called(self, row):
+        return row.actor_name
+
     def unreach(self, rows, by):
         allowed = Reach.objects.for_user(by, Action.DELETE).filter(pk__in=rows.values("pk"))
         count = reaching.unreach(intervention=self.intervention, contacts=list(allowed.order_by("pk").values_list("pk", flat=True)), by=by)
@@ -236,8 +239,6 @@ class ReachView(OfIntervention, ModelView):
     def page(self, names, status=200, **context):
         row = self.intervention
         steps = [(_("Interventions"), reverse("intervention-list")), (str(row), row.get_absolute_url()), (self.title, "")]
-        for line in context["lines"]:
-            line["name"] = line["row"].actor_name
         return super().page(names, status, **{**context, "row": row, "crumbs": steps})
 
 
