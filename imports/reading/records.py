@@ -39,7 +39,8 @@ def records_of(path: Path) -> tuple[str, list[Record]]:
         if whole.get("type") == "Feature":
             whole = {"features": [whole]}
         held = next((key for key in HOLDERS if isinstance(whole.get(key), list)), None)
-        name, found = (held, whole[held]) if held else ("", None)
+        alone = [whole] if whole and not any(isinstance(value, dict) for value in whole.values()) else None  # one line of many
+        name, found = (held, whole[held]) if held else ("records", alone)
     else:
         name, found = "records", whole
     if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):

@@ -33,7 +33,7 @@ HEADINGS = (
 )
 # Without shrinking: an example takes a second, and few rows are readable as they are.
 BRISK = settings(
-    max_examples=30,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

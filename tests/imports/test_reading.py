@@ -61,7 +61,7 @@ def test_the_command_prints_one_json_object(tmp_path, capsys):
         (b"%PDF-1.7\n", "is_pdf"),
         (b"\x89PNG\r\n\x1a\n", "is_picture"),
         (b"<html><table><tr><td>1</td></tr></table>", "is_web_page"),
-        (b'{"name": "Acme"}', "is_json"),
+        (b'{"name": {"of": "Acme"}}', "is_json"),
         (b"PK\x03\x04" + b"z" * 900, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 900, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),

@@ -144,6 +144,7 @@ def test_a_cell_merged_over_rows_stands_in_each_of_them(bring_in):
     [
         ('[{"a": 1, "b": {"c": 2}}, {"a": 3, "tags": ["x", "y"]}]', ["a", "b/c", "tags"], 2),
         ('{"name": "Acme", "n": 1}\n{"name": "Beta"}\n', ["name", "n"], 2),
+        ('{"name": "Acme", "n": 1}\n', ["name", "n"], 1),
         ('\ufeff[{"a": "\\ud800x"}]', ["a"], 1),
     ],
 )
@@ -155,7 +156,8 @@ def test_objects_become_rows(tmp_path, content, headers, rows):
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        ('{"name": "Acme"}', "is_json"),
+        ('{"settings": {"name": "Acme"}}', "is_json"),
+        ('{"type": "Topology", "objects": {}, "arcs": []}', "is_json"),
         ("[[1], [2]]", "is_json"),
         ("[]", "empty"),
         ('{"type": "FeatureCollection", "features": []}', "empty"),
