@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from accounts import keys
+from accounts import keys, resets
 from core.api.routers import Router
 from valuechain import health, home, nested, search
 
@@ -50,6 +50,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     *keys.urlpatterns,
+    *resets.urlpatterns,
     path("account/", include("allauth.urls")),
     *[entry for module in modules for entry in module.urlpatterns],
 ]
