@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from actors.models import Actor
+from bench.imports import import_csv, read_xlsx
 from bench.measuring import compared
 from core.keyset import encode
 
@@ -147,3 +148,7 @@ def actors_search(actors):
         setattr(line, name, getattr(line, name) / FRAGMENTS)
     line.queries //= FRAGMENTS
     yield line
+
+
+job(import_csv)
+job(read_xlsx)

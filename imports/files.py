@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
+import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -71,13 +72,20 @@ class Child:
         """What the child says, line by line. Raises FileRefused where it refuses, or dies."""
         ended = False
         for text in self.process.stdout:
-            line = json.loads(text)
+            line = read_line(text)
             if "refused" in line:
                 raise FileRefused(line["refused"], **line["details"])
             ended = "end" in line
             yield line
         if not ended:
             raise FileRefused("too_big_inside")
+
+
+def read_line(text):
+    try:
+        return orjson.loads(text)
+    except ValueError:  # a whole number of more than 64 bits
+        return json.loads(text)
 
 
 class open_table:
@@ -161,10 +169,11 @@ class open_table:
 
     def numbered(self, table, rows, skipped):
         """(number, cells) of each row below the headings that holds anything; the first one that is too wide is told."""
+        width = len(table.headers)
         for number, row in enumerate(rows, 1):
-            if number <= skipped or not shape.filled(row):
+            if number <= skipped or not shape.holds(row):
                 continue
-            if len(shape.filled(row[len(table.headers) :])):
+            if len(row) > width and shape.holds(row[width:]):
                 note = _("Row %(row)s has more cells than there are headings; the cells beyond are left out.") % {"row": number}
                 if not any(w.startswith(note[:4]) and "beyond" in w for w in table.warnings):
                     table.warnings.append(note)

@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 
-import phonenumbers
 from django.utils.translation import gettext as _
 
 from analysis import countries
 from analysis.names import similarity, sort_key
 from core.models import Currency, Place, Sector, Unit
+from core.phones import international
 from imports.columns import SCIENTIFIC, CellError, Column, nearest, shown
 
 # Words of lists for divisions of ISIC Rev. 4, where the official name does not hold them.
@@ -204,26 +204,12 @@ class PhoneColumn(Column):
                 _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
             )
         for part in re.split(r"[;/,|]| or ", text):
-            if found := self.one(part, country):
+            if found := international(part, country):
                 return found
         raise CellError(
             "phone",
             _("“%(value)s” is not a phone number of %(country)s.") % {"value": shown(text), "country": country or "—"},
             _("Write it with the country code, such as +254 712 345678, or leave the cell empty."),
-        )
-
-    def one(self, text, country):
-        try:
-            number = phonenumbers.parse(text[:40], country)
-        except phonenumbers.NumberParseException:
-            try:
-                number = phonenumbers.parse("+" + re.sub(r"\D", "", text[:40]), None)
-            except phonenumbers.NumberParseException:
-                return None
-        return (
-            phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-            if phonenumbers.is_possible_number(number)
-            else None
         )
 
 

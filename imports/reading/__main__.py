@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import orjson
+
 from imports.reading import books, containers, delimited, records
 from imports.reading.refusals import Refused
 
@@ -29,7 +31,11 @@ def limit(megabytes: int, seconds: int) -> None:
 
 
 def say(**line: object) -> None:
-    sys.stdout.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+    try:
+        text = orjson.dumps(line)
+    except TypeError:  # a whole number of more than 64 bits
+        text = json.dumps(line).encode()
+    sys.stdout.buffer.write(text + b"\n")
 
 
 def read(options: argparse.Namespace) -> None:

@@ -73,7 +73,7 @@ def rows(sheet: calamine.CalamineSheet) -> Iterator[list[Cell]]:
         yield []
     margin: list[Cell] = [None] * left
     for row in sheet.iter_rows():
-        yield margin + [plain(cell) for cell in row]
+        yield margin + [cell if type(cell) is str else plain(cell) for cell in row]
 
 
 def plain(cell: object) -> Cell:

@@ -37,6 +37,11 @@ def filled(row: Sequence[Cell]) -> list[int]:
     return [n for n, cell in enumerate(row) if text_of(cell).strip()]
 
 
+def holds(row: Sequence[Cell]) -> bool:
+    """Whether any cell holds something."""
+    return any(cell is not None and cell != "" and (type(cell) is not str or not cell.isspace()) for cell in row)
+
+
 def is_wordy(cell: Cell) -> bool:
     """Whether a cell could be a heading: words, not a number or a day."""
     text = text_of(cell).strip()
@@ -119,6 +124,9 @@ def depth_of_repeats(number: int, rows: Sequence[Sequence[Cell]]) -> int:
 
 def filled_down(rows: Iterable[Sequence[Cell]], merged: Sequence[Sequence[int]], below: int = 0) -> Iterator[Sequence[Cell]]:
     """Rows in which a cell that is merged downwards stands in each of its rows; those that begin above row `below` (from 0) are headings."""
+    if not merged:
+        yield from rows
+        return
     beginning: dict[int, list[int]] = {}
     going_on: dict[int, list[tuple[int, int]]] = {}
     for top, left, bottom, _right in merged:
