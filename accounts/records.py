@@ -103,14 +103,14 @@ def refuse_relied_on(blockers):
         )
 
 
-def revert(record, *, by, to):
-    """Give `record` back what it said before version `to` (a key of its history). Raises ValidationError."""
+def revert(record, *, by, to, leave=()):
+    """Give `record` back what it said before version `to` (a key of its history), but for the fields `leave`. Raises ValidationError."""
     events = event_model(type(record))
     event = events.objects.filter(pgh_obj_id=record.pk, pk=to).first() if events and str(to).isdecimal() else None
     if event is None:
         raise ValidationError({"to": _("This record has no such version. Take a key from its history.")})
     kept = {f.name for f in events._meta.concrete_fields}
-    names = [f for f in type(record)._meta.concrete_fields if f.name in kept - HIDDEN]
+    names = [f for f in type(record)._meta.concrete_fields if f.name in kept - HIDDEN - set(leave)]
     values = {f.attname: event.serializable_value(f.name) for f in names}
     with recorded(act_name(type(record), "revert"), by=by, subject=record, to=to):
         fresh = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)

@@ -12,7 +12,7 @@ from actors import actions, merging
 from actors.claim_api import InvitingMixin
 from actors.enums import ActorStatus
 from actors.filters import ActorFilter
-from actors.models import Actor, ActorFunction, Contact, Profile
+from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
 from actors.queries import matching
 from actors.serializers import (
     ActorSerializer,
@@ -46,7 +46,7 @@ class ActorViewSet(InvitingMixin, FullViewSet):
         user = self.request.user
         return rows.prefetch_related(
             "names",
-            "identifiers",
+            Prefetch("identifiers", Identifier.objects.for_user(user)),
             Prefetch("contacts", Contact.objects.for_user(user).order_by("pk")),
             Prefetch("functions", ActorFunction.objects.for_user(user).select_related("function", "product")),
             Prefetch("profiles", Profile.objects.for_user(user)),
@@ -60,6 +60,9 @@ class ActorViewSet(InvitingMixin, FullViewSet):
 
     def take_back(self, row, by):
         actions.withdraw(actor=row, by=by)
+
+    def go_back(self, row, by, to):
+        return actions.revert(actor=row, to=to, by=by)
 
     @extend_schema(
         summary="Merge another record into this one",

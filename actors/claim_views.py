@@ -111,6 +111,7 @@ class InviteOwnerView(ActorAct):
         "The owner gets a letter, checks the record, and from then on owns what it says of the firm; you can still suggest."
     )
     button = gettext_lazy("Send the invitation")
+    template_name = "actors/invite_owner.html"
     done = gettext_lazy("The invitation is on its way.")
 
     def act(self, row, by, email):

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import home_organization
 from actors.actions import CONTACT_FIELDS
 from actors.enums import ActorKind, Visibility
-from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
+from actors.identifiers import as_line, own_lines, read_all
+from actors.models import Actor, ActorFunction, Contact, Profile
 from actors.queries import matching
 from analysis.codes import is_valid
 from analysis.names import search_words, sort_key
-from core.access import Action
+from core.access import Action, Area
 from core.forms import CountryField, LinesField, RecordForm
 from core.models import Place
 from markets.models import Function
@@ -23,8 +25,11 @@ from markets.models import Function
 MOST_NAMED = 5
 MOST_TYPED = 300
 MOST_LIKE = 6
+MOST_EVIDENCE = 50
 WORKERS = ("employees_female", "employees_male", "employees_youth")
 OWNERSHIP = ("turnover", "currency", "female_owned_share", "youth_owned", "formal")
+PRODUCTION = ("capacity", "unit", "capacity_used", "unit_cost")
+UNITS = ("currency", "unit")  # which by themselves say nothing
 CODE_AT_END = re.compile(r"\(\s*(VC-[0-9A-Z-]+)\s*\)\s*$", re.IGNORECASE)
 
 
@@ -141,6 +146,13 @@ def place_in(text, level, country, region=None):
     raise ValidationError(gettext("“%(text)s” is not known there. Such as: %(names)s.") % {"text": text[:60], "names": names})
 
 
+def speaker(user, actor=None):
+    """The organization for which `user` writes about `actor`; None where they speak for the firm itself."""
+    if actor is not None and user.representations.filter(actor=actor.pk, until=None).exists():
+        return None
+    return home_organization(user, Area.REGISTRY, Action.ADD)
+
+
 def read_identifiers(lines):
     """Lines such as "KRA PIN: P051234567A" as [{scheme, value}]. Raises ValidationError with the line at fault."""
     found = []
@@ -161,24 +173,30 @@ class ActorForm(RecordForm):
     admin1 = PlaceField(label=_("Region"), required=False, max_length=200, help_text=_("Its name, or its ISO 3166-2 code such as KE-42."))
     admin2 = PlaceField(label=_("District"), required=False, max_length=200, help_text=_("Within the region."))
     other_names = LinesField(
-        label=_("Other names"), required=False, max_length=3000, help_text=_("In other languages or scripts, or former ones; one a line.")
+        label=_("Other names"),
+        required=False,
+        max_length=3000,
+        help_text=_("Short ones, and those in other languages or scripts; one a line. It is found by each."),
+    )
+    former_names = LinesField(
+        label=_("Former names"), required=False, max_length=3000, help_text=_("That it no longer trades under; one a line.")
     )
     identifiers = LinesField(
         label=_("Registration numbers"),
         required=False,
         max_length=3000,
-        help_text=_("Of public registers, one a line: “KRA PIN: P051234567A”."),
+        help_text=_("One a line, with whose number it is: “Tax: P051234567A”, “GLN: …”, “LEI: …”, “OS ID: …”, “own: …” for your own."),
     )
 
     class Meta:
         model = Actor
         fields = (
-            *("name", "other_names", "kind", "country", "admin1", "admin2", "locality", "sector", "identifiers"),
+            *("name", "other_names", "former_names", "kind", "country", "admin1", "admin2", "locality", "sector", "identifiers"),
             *("founded_on", "closed_on", "visibility", "members_estimated", "members_as_of", "members_source"),
         )
 
     groups = (
-        (_("Who it is"), ("name", "other_names", "kind", "sector", "identifiers", "visibility")),
+        (_("Who it is"), ("name", "other_names", "former_names", "kind", "sector", "identifiers", "visibility")),
         (_("Where"), ("country", "admin1", "admin2", "locality")),
         (_("Since when"), ("founded_on", "closed_on")),
         (_("Members, if it is a group"), ("members_estimated", "members_as_of", "members_source")),
@@ -200,11 +218,13 @@ class ActorForm(RecordForm):
 
     def said_before(self, actor, user):
         """What the form is filled with beside the columns of the actor: its lists, and the contact as this person may change it."""
+        whose = speaker(user, actor)
         contact = Contact.objects.for_user(user, Action.CHANGE).filter(actor=actor).order_by("pk").first()
         self.had_contact = contact is not None
         return {
-            "other_names": [other.name for other in actor.names.order_by("pk")],
-            "identifiers": [f"{i.scheme}: {i.value}" for i in actor.identifiers.order_by("scheme", "pk")],
+            "other_names": [other.name for other in actor.names.order_by("pk") if not other.is_former],
+            "former_names": [other.name for other in actor.names.order_by("pk") if other.is_former],
+            "identifiers": [as_line(i.scheme, i.value) for i in own_lines(actor, whose).order_by("scheme", "pk")],
             **({name: getattr(contact, name) for name in CONTACT_FIELDS} if contact else {}),
         }
 
@@ -214,20 +234,7 @@ class ActorForm(RecordForm):
         return [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.groups]
 
     def clean_identifiers(self):
-        """A number of a public register belongs to one actor: if another has it, it may be the one meant."""
-        found = read_identifiers(self.cleaned_data["identifiers"])
-        for line in found:
-            taken = Identifier.objects.filter(**line).exclude(actor=self.instance.pk).select_related("actor").first()
-            if taken is None:
-                continue
-            known = Actor.objects.for_user(self.user).filter(pk=taken.actor_id).exists()
-            words = (
-                gettext("%(number)s belongs to another actor: %(actor)s. Open that record instead.")
-                if known
-                else gettext("%(number)s belongs to another actor. Look at it again.")
-            )
-            raise ValidationError(words % {"number": line["value"], "actor": written(taken.actor) if known else ""})
-        return found
+        return read_identifiers(self.cleaned_data["identifiers"])
 
     def clean(self):
         values = super().clean()
@@ -241,6 +248,12 @@ class ActorForm(RecordForm):
                 except ValidationError as error:
                     self.add_error(level, error)
             region = values.get(level) or region
+        if country and values.get("identifiers"):
+            try:
+                actor = self.instance if self.instance.pk else None
+                read_all(values["identifiers"], country=country, by=self.user, organization=speaker(self.user, actor), actor=actor)
+            except ValidationError as error:
+                self.add_error(None, error)
         if values.get("kind") == ActorKind.HOUSEHOLD and self.instance.pk is None:
             values["visibility"] = Visibility.PRIVATE
         contact = {name: values.pop(name, None) for name in CONTACT_FIELDS}
@@ -286,17 +299,23 @@ class ProfileForm(RecordForm):
 
     class Meta:
         model = Profile
-        fields = ("as_of", *WORKERS, *OWNERSHIP, "source")
+        fields = ("as_of", *WORKERS, *OWNERSHIP, *PRODUCTION, "source", "evidence")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].empty_label = gettext("not known")
+        self.fields["currency"].empty_label = self.fields["unit"].empty_label = gettext("not known")
+        evidence = self.fields["evidence"]
+        newest = evidence.queryset.order_by("-pk")[:MOST_EVIDENCE]
+        evidence.queryset = evidence.queryset.filter(pk__in=[e.pk for e in newest])
+        evidence.help_text = gettext("What shows it, of what your organization has added; hold Ctrl to choose several.")
+        if not newest:
+            del self.fields["evidence"]
 
     def clean(self):
         values = super().clean()
-        said = [name for name in (*WORKERS, *OWNERSHIP) if name != "currency" and values.get(name) is not None]
+        said = [name for name in (*WORKERS, *OWNERSHIP, *PRODUCTION) if name not in UNITS and values.get(name) is not None]
         if not said and not self.errors:
-            raise ValidationError(gettext("Say at least one thing: how many work there, the turnover, or who owns it."))
+            raise ValidationError(gettext("Say at least one thing: how many work there, the turnover, who owns it, or what it can make."))
         return values
 
 

@@ -1,12 +1,14 @@
 """Codes of public schemes, and an organization's own numbers, as people write them: read, checked, and refused with what to do."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.identifiers import MISSHAPEN, NATIONAL, SCHEMES, find, stored_as, written
+from actors.models import Actor, Identifier
+from actors.models.identity import OWN
+from analysis.identifiers import MISSHAPEN, NATIONAL, find, stored_as, written
 
-OWN = "OWN-"
 MOST_SHOWN = 60
 NAMES = {
     "GLN": gettext_lazy("Global Location Number"),
@@ -72,6 +74,37 @@ def read(line, country, organization=None):
     return {"scheme": code, "value": written(find(scheme), value)}
 
 
-def known_schemes():
-    """What a field suggests: [(what to write, example)]."""
-    return [(scheme.aliases[0], str(NAMES[scheme.code]), scheme.example) for scheme in SCHEMES]
+def read_all(lines, *, country, by, organization=None, actor=None):
+    """The `lines` [{scheme, value}] as they are kept, each once. Raises ValidationError with the fault of every line.
+
+    A number belongs to one actor: if another than `actor` has it, that may be the one meant.
+    """
+    found, faults = [], []
+    for line in lines:
+        try:
+            kept = read(line, country, organization)
+        except ValidationError as error:
+            faults += error.messages
+            continue
+        taken = Identifier.objects.filter(**kept).exclude(actor=actor).select_related("actor").first()
+        if taken is not None:
+            faults.append(belongs_to_another(kept["value"], taken.actor, by))
+        elif kept not in found:
+            found.append(kept)
+    if faults:
+        raise ValidationError({"identifiers": faults})
+    return found
+
+
+def belongs_to_another(value, actor, by):
+    if Actor.objects.for_user(by).filter(pk=actor.pk).exists():
+        named = {"number": value, "actor": f"{actor.name} ({actor.code})"}
+        return _("%(number)s belongs to another actor: %(actor)s. Open that record instead.") % named
+    return _("%(number)s belongs to another actor. Look at it again.") % {"number": value}
+
+
+def own_lines(actor, organization):
+    """The identifiers of `actor` that an edit replaces: those of public schemes, and the organization's own numbers."""
+    rows = Identifier.objects.filter(actor=actor)
+    mine = Q(scheme=f"{OWN}{organization.pk}") if organization is not None else Q(pk__in=[])
+    return rows.filter(~Q(scheme__startswith=OWN) | mine)

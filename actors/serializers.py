@@ -5,17 +5,26 @@ from rest_framework import serializers
 
 from actors.enums import ActorKind
 from actors.models import Actor, ActorFunction, Identifier, Profile
+from actors.models.identity import OWN
 from core.api.fields import CountryField, OpenReference, Reference
-from core.models import Currency, Place, Sector
+from core.models import Currency, Place, Sector, Unit
 from markets.models import Function, Product
 from markets.serializers import SupportingMarketSerializer
 
 
 class IdentifierSerializer(serializers.ModelSerializer):
+    """`scheme` is GLN, LEI, OS, DUNS, ORG-ID, TAX, REG or OWN in any of their usual names, or another as it is called; check
+    characters are checked. A national one comes back with its country, such as KE-TAX; OWN is seen by your organization alone.
+    """
+
     class Meta:
         model = Identifier
         fields = ("scheme", "value")
         validators = ()
+
+    def to_representation(self, identifier):
+        shown = super().to_representation(identifier)
+        return {**shown, "scheme": "OWN" if shown["scheme"].startswith(OWN) else shown["scheme"]}
 
 
 class FunctionLineSerializer(serializers.ModelSerializer):
@@ -39,12 +48,13 @@ class FunctionLineSerializer(serializers.ModelSerializer):
 class ProfileSerializer(serializers.ModelSerializer):
     stated_by = serializers.SerializerMethodField()
     currency = OpenReference(Currency, required=False, allow_null=True)
+    unit = OpenReference(Unit, required=False, allow_null=True)
 
     class Meta:
         model = Profile
         fields = (
             *("as_of", "employees_female", "employees_male", "employees_youth", "turnover", "currency"),
-            *("female_owned_share", "youth_owned", "formal", "stated_by"),
+            *("female_owned_share", "youth_owned", "formal", "capacity", "unit", "capacity_used", "unit_cost", "source", "stated_by"),
         )
         validators = ()
 
@@ -52,17 +62,22 @@ class ProfileSerializer(serializers.ModelSerializer):
         return profile.stated_by_id
 
 
-class OtherNamesField(serializers.ListField):
-    """The other names of an actor, in and out as plain strings."""
+class NamesField(serializers.ListField):
+    """Names of an actor beside its own, in and out as plain strings: those in use, or the former ones."""
 
     child = serializers.CharField(max_length=300)
 
+    def __init__(self, *, is_former=False, **kwargs):
+        self.is_former = is_former
+        super().__init__(**kwargs)
+
     def get_attribute(self, actor):
-        return [other.name for other in actor.names.all()]
+        return [other.name for other in actor.names.all() if other.is_former == self.is_former]
 
 
 class ActorSerializer(serializers.ModelSerializer):
-    other_names = OtherNamesField(required=False)
+    other_names = NamesField(required=False)
+    former_names = NamesField(is_former=True, required=False)
     identifiers = IdentifierSerializer(many=True, required=False)
     sector = OpenReference(Sector, required=False, allow_null=True)
     country = CountryField()
@@ -82,7 +97,20 @@ class ActorSerializer(serializers.ModelSerializer):
     class Meta:
         model = Actor
         fields = (
-            *("id", "code", "name", "other_names", "kind", "sector", "identifiers", "country", "admin1", "admin2", "locality"),
+            *(
+                "id",
+                "code",
+                "name",
+                "other_names",
+                "former_names",
+                "kind",
+                "sector",
+                "identifiers",
+                "country",
+                "admin1",
+                "admin2",
+                "locality",
+            ),
             *("address", "latitude", "longitude", "phone", "email", "website", "founded_on", "closed_on", "status", "merged_into"),
             *("visibility", "claimed", "members_estimated", "members_as_of", "members_source", "functions", "profiles"),
         )

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import home_organization, organizations_where
-from accounts.pages import RecordView
+from accounts.pages import HistoryView, RecordView
 from actors import actions, cells
 from actors.filters import ActorFilter
 from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
-from actors.models import Actor, ActorFunction, Contact, Profile, WorksWith
+from actors.identifiers import label
+from actors.models import Actor, ActorFunction, Contact, Identifier, Profile, WorksWith
 from actors.queries import matching
 from actors.sizes import size_of
 from core.access import Action, Area
@@ -81,6 +82,11 @@ def size(row):
     return size_of(row.profiles.all())
 
 
+class ActorHistoryView(HistoryView):
+    def perform_revert(self, row, to, by):
+        actions.revert(actor=row, to=to, by=by)
+
+
 class ActorView(ActorPages, RecordView):
     """The registry. An actor is never deleted here: it is merged, or its facts are withdrawn."""
 
@@ -99,6 +105,7 @@ class ActorView(ActorPages, RecordView):
         Column("claimed", gettext_lazy("Record"), draw=cells.claimed),
     )
     export_kind = "actors"
+    history_class = ActorHistoryView
     bulk_acts = (BulkAct("work_with", gettext_lazy("We work with these"), take_on),)
     lead = gettext_lazy("A firm has one record, shared by everyone; what each organization knows of it stays its own.")
     empty = gettext_lazy("No actors are registered yet.")
@@ -167,9 +174,10 @@ class ActorView(ActorPages, RecordView):
 
     def context(self, row):
         contacts = Contact.objects.for_user(self.request.user).filter(actor=row)
+        identifiers = Identifier.objects.for_user(self.request.user).filter(actor=row).order_by("scheme", "pk")
         return {
-            "other_names": list(row.names.order_by("pk")),
-            "identifiers": list(row.identifiers.order_by("scheme", "pk")),
+            "other_names": list(row.names.order_by("is_former", "pk")),
+            "identifiers": [(label(i.scheme), i.value) for i in identifiers],
             "contacts": list(contacts.select_related("stated_by").order_by("pk")),
             "size": size(row),
             "newest": next(iter(row.profiles.all()), None),

@@ -165,7 +165,7 @@ def test_registering_keeps_identity_contact_function_and_first_profile(client, o
     assert answer.headers["Location"] == f"/actors/{actor.code}/"
     assert actor.admin1_id == "KE-42"
     assert [n.name for n in actor.names.order_by("pk")] == ["Nile Grain Company", "Nile Grains"]
-    assert [(i.scheme, i.value) for i in actor.identifiers.order_by("pk")] == [("KRA PIN", "P051234567A")]
+    assert [(i.scheme, i.value) for i in actor.identifiers.order_by("pk")] == [("KE-TAX", "P051234567A")]
     assert Contact.objects.get(actor=actor).stated_by == organization
     assert ActorFunction.objects.get(actor=actor).since == date(2024, 3, 1)
     profile = Profile.objects.get(actor=actor)
@@ -222,7 +222,7 @@ def test_every_fault_of_a_registration_is_named_and_what_was_typed_stays(client,
 
 
 def test_a_registration_number_of_another_actor_is_refused_with_its_name(client, officer, firm):
-    Identifier.objects.create(actor=firm, scheme="KRA PIN", value="P051234567A")
+    Identifier.objects.create(actor=firm, scheme="KE-TAX", value="P051234567A")
     client.force_login(officer)
     sent = {"name": "Lishe Foods", "kind": "enterprise", "country": "KE", "visibility": "registry", "identifiers": "KRA PIN: P051234567A"}
     answer = client.post("/actors/new/", sent)
