@@ -1,6 +1,9 @@
 """The worker's ways in: each is a kind of job, and may run twice."""
 
+from celery import shared_task
+
 from imports import engine
+from imports.forgetting import forget_old
 from imports.models import Batch
 from imports.undo import take_back
 from records.jobs import job_kind
@@ -26,3 +29,8 @@ def commit(job, progress):
 def undo(job, progress):
     batch = take_back(batch_of(job), by=job.owner, progress=progress)
     return {"import": batch.pk, "status": batch.status, "undone": batch.undone, "url": batch.get_absolute_url()}
+
+
+@shared_task(name="imports.forget_old")
+def forget():
+    forget_old()

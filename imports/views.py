@@ -20,6 +20,7 @@ from imports.continuing import first_of
 from imports.enums import BatchStatus, Outcome
 from imports.faults_file import faults_file
 from imports.filters import BatchFilter
+from imports.forgetting import kept_until
 from imports.forms import ColumnsForm, UploadForm
 from imports.head import read_head
 from imports.models import Batch, CellFault, Row
@@ -97,6 +98,7 @@ class BatchView(ModelView):
             good = sum(row.counts.get(name, 0) for name in ("create", "update"))
             left = row.counts.get("fault", 0) + row.counts.get("duplicate_in_registry", 0)
             found |= {
+                "kept_until": kept_until(row),
                 "good": good,
                 "left": left,
                 "faults": queries.alike_faults(row, stops=True, user=self.request.user),

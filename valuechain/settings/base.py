@@ -181,6 +181,7 @@ MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+IMPORT_KEPT_DAYS = env.int("IMPORT_KEPT_DAYS", 30)  # for so long a file that is not imported is kept
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", 64) * 2**20
 
 email = env.dj_email_url("EMAIL_URL", "") if env.str("EMAIL_URL", "") else {}
@@ -295,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "records.sweep_jobs", "schedule": 15.0},
     "letters": {"task": "core.send_letters", "schedule": 30.0},
     "expired exports": {"task": "reports.drop_expired", "schedule": 3600.0},
+    "forgotten imports": {"task": "imports.forget_old", "schedule": 3600.0},
 }
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 30)  # a job whose worker is silent for so long is taken up by another
