@@ -44,3 +44,8 @@ class SuggestionStatus(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class PairDecision(models.TextChoices):
+    WAITING = "waiting", _("Waiting for a look")
+    DISTINCT = "distinct", _("Not the same")

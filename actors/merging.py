@@ -1,29 +1,42 @@
 """Two records of one firm become one, and can be parted again; one record of two firms becomes two.
 
 Nothing is lost: every row that named the record that goes away names the other one afterwards, and the act's audit entry
-lists them all, so that taking it back is exact. Apps above say by `on_merge` what their own rows need.
+lists them all, so that taking it back is exact. Which values the kept record has is a rule (actors/surviving.py). Apps above
+say by `on_merge` what their own rows need.
 """
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.access import organizations_where
 from accounts.audit import recorded
 from accounts.models import AuditEntry
 from actors.actions import count_words, register
-from actors.enums import ActorStatus
-from actors.models import Actor, ActorName
+from actors.enums import ActorStatus, PairDecision
+from actors.models import Actor, ActorName, DuplicatePair
 from actors.queries import words_of
+from actors.surviving import survivors
 from analysis.names import sort_key
+from core.access import Action, Area
 from core.api.problems import Conflict
 
 BEFORE = []
+AFTER = []
 TAKEN = {}  # {name: function(actor, keys, by) -> [(row, field)]}: what else a split can take along
+EXTRA = set()  # models whose rows `on_merge` functions move by other keys than those to actors
 
 
 def on_merge(function):
     """Decorator: `function(keep, other, move)` is called before the plain foreign keys are moved; it moves rows by `move(row, field, to)`."""
     BEFORE.append(function)
+    return function
+
+
+def after_merge(function):
+    """Decorator: `function(keep, other, move)` is called at the end of a merge, and of taking one back: what follows from who is merged."""
+    AFTER.append(function)
     return function
 
 
@@ -62,29 +75,78 @@ def move_all(record, to, move):
                 move(row, field, to)
 
 
-def merge(*, keep, other, by, reason=""):
-    """Make `other` the same as `keep`: its code leads there from now on. Raises ValidationError or Conflict; then nothing happened."""
+def merge(*, keep, other, by, reason="", values=None):
+    """Make `other` the same as `keep`: its code leads there from now on. Raises ValidationError or Conflict; then nothing happened.
+
+    `values` {field: "keep" or "other"} says whose value stands where the rule of actors/surviving.py is not wanted.
+    """
     if keep.pk == other.pk:
         raise ValidationError({"other": _("Choose another record than this one.")})
     with recorded("actors.merge", by=by, subject=other, reason=reason) as entry:
-        rows = {a.pk: a for a in Actor.objects.select_for_update(of=("self",)).filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
-        keep, other = rows[keep.pk], rows[other.pk]
+        keep, other = locked(keep.pk, other.pk)
         if ActorStatus.MERGED in (keep.status, other.status):
             raise Conflict(_("One of the two is merged already. Open the record that it leads to."))
+        refuse_told_apart(keep, other, by)
         move = Moves()
+        move.done.add(DuplicatePair)  # what was said of the records as they were stays said of them
         for function in BEFORE:
             function(keep, other, move)
         move_all(other, keep, move)
-        Actor.objects.filter(merged_into=other).update(merged_into=keep)
-        if other.name != keep.name and not keep.names.filter(name=other.name).exists():
-            move.moved.append([ActorName._meta.label, ActorName.objects.create(actor=keep, name=other.name).pk, "", None, None])
+        for earlier in Actor.objects.filter(merged_into=other).order_by("pk"):
+            move(earlier, "merged_into", keep)
+        before = take_over(keep, other, survivors(keep, other, values or {}))
+        keep_names(keep, other, before.get("name", [keep.name])[0], move)
         was = other.status
         other.status, other.merged_into = ActorStatus.MERGED, keep
         other.save(update_fields=["status", "merged_into"])
         rename(keep)
-        entry.details = {"keep": keep.pk, "was": was, "moved": move.moved, "left": move.left}
+        for function in AFTER:
+            function(keep, other, move)
+        entry.details = {"keep": keep.pk, "was": was, "moved": move.moved, "left": move.left, "values": before}
         entry.save(update_fields=["details"])
     return keep
+
+
+def locked(*keys):
+    rows = {a.pk: a for a in Actor.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")}
+    return [rows[key] for key in keys]
+
+
+def refuse_told_apart(keep, other, by):
+    """Somebody of one's own organization found that the two, or what became of them, are not the same: that is taken back first."""
+    sides = [[actor.pk, *Actor.objects.filter(merged_into=actor).order_by("pk").values_list("pk", flat=True)] for actor in (keep, other)]
+    either = Q(one__in=sides[0], other__in=sides[1]) | Q(one__in=sides[1], other__in=sides[0])
+    said = DuplicatePair.objects.filter(either, decision=PairDecision.DISTINCT)
+    if by is not None:
+        said = said.filter(organization__in=organizations_where(by, Area.REGISTRY, Action.DECIDE))
+    found = said.select_related("decided_by", "organization").order_by("pk").first()
+    if found is not None:
+        raise Conflict(
+            _("%(who)s found on %(day)s that these two are not the same. Take that back first.")
+            % {"who": found.decided_by or found.organization, "day": f"{found.decided_at:%-d %b %Y}"}
+        )
+
+
+def take_over(keep, other, values):
+    """Write what `keep` takes from `other`; {attribute: [before, after]} as text, for the audit entry."""
+    before = {name: [as_text(getattr(keep, name)), as_text(value)] for name, value in values.items()}
+    for name, value in values.items():
+        setattr(keep, name, value)
+    if values:
+        keep.full_clean(exclude=["code"])
+        keep.save(update_fields=[name.removesuffix("_id") for name in values])
+    return before
+
+
+def as_text(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def keep_names(keep, other, own, move):
+    """Every name that one of the two had is a name of `keep` afterwards."""
+    for name in dict.fromkeys((own, other.name)):
+        if name != keep.name and not keep.names.filter(name=name).exists():
+            move.moved.append([ActorName._meta.label, ActorName.objects.create(actor=keep, name=name).pk, "", None, None])
 
 
 def rename(actor):
@@ -95,37 +157,64 @@ def rename(actor):
     count_words(set(actor.words) - before)
 
 
+def merge_entry(actor):
+    """The audit entry of the merge that `actor` went away by; None where it is not merged."""
+    if actor.status != ActorStatus.MERGED:
+        return None
+    return (
+        AuditEntry.objects.filter(act="actors.merge", subject_type=Actor._meta.label_lower, subject_id=str(actor.pk))
+        .order_by("-pk")
+        .first()
+    )
+
+
 def take_back(*, actor, by, reason=""):
-    """Part what `merge` put together: returns (the actor, the rows that stay because somebody changed them since)."""
-    entry = AuditEntry.objects.filter(act="actors.merge", subject_type=Actor._meta.label_lower, subject_id=str(actor.pk)).first()
-    if actor.status != ActorStatus.MERGED or entry is None:
+    """Part what `merge` put together: returns (the actor, the lines that stay because somebody changed them since)."""
+    entry = merge_entry(actor)
+    if entry is None:
         raise Conflict(_("This record is not merged into another."))
     with recorded("actors.take_back_merge", by=by, subject=actor, reason=reason) as act:
-        actor = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
-        keep = actor.merged_into
+        actor, keep = locked(actor.pk, actor.merged_into_id)
         actor.status, actor.merged_into = entry.details["was"], None
         actor.save(update_fields=["status", "merged_into"])
-        stay = [line for line in reversed(entry.details["moved"]) if not moved_back(line)]
-        rename(keep)
+        reached = {entry.details["keep"], keep.pk}  # the kept record may have been merged on
+        stay = [line for line in reversed(entry.details["moved"]) if not moved_back(line, reached)]
+        stay += [
+            ["actors.Actor", keep.pk, name, *pair]
+            for name, pair in entry.details.get("values", {}).items()
+            if not given_back(keep, name, pair)
+        ]
+        rename(Actor.objects.get(pk=keep.pk))
+        move = Moves()
+        for function in AFTER:
+            function(keep, actor, move)
         act.details = {"stay": stay}
         act.save(update_fields=["details"])
     return actor, stay
 
 
-def moved_back(line):
-    """Whether a row stands again as it stood before the merge."""
+def moved_back(line, reached):
+    """Whether a row stands again as it stood before the merge. `reached` are the keys of the actors that moved rows may name by now."""
     label, pk, field, before, after = line
-    model = next(m for m in {Actor, ActorName, *(m for m, _f in foreign_keys(Actor)), *EXTRA} if m._meta.label == label)
+    model = model_of(label)
     if not field:
         return bool(model._default_manager.filter(pk=pk).delete()[0])
+    now = reached if after in reached else {after}
     try:
         with transaction.atomic():
-            return bool(model._default_manager.filter(pk=pk, **{field: after}).update(**{field: before}))
+            return bool(model._default_manager.filter(pk=pk, **{f"{field}__in": now}).update(**{field: before}))
     except IntegrityError:
         return False
 
 
-EXTRA = set()  # models whose rows `on_merge` functions move by other keys than those to actors
+def model_of(label):
+    return next(m for m in {Actor, ActorName, *(m for m, _f in foreign_keys(Actor)), *EXTRA} if m._meta.label == label)
+
+
+def given_back(keep, name, pair):
+    """Whether a value that `keep` took over is again what it was; one that somebody changed since stays."""
+    wanted = Q(**{name: pair[1]}) if pair[1] is not None else Q(**{f"{name.removesuffix('_id')}__isnull": True})
+    return bool(Actor.objects.filter(wanted, pk=keep.pk).update(**{name: pair[0]}))
 
 
 def split(*, actor, by, organization, other_names=(), identifiers=(), reason="", **values):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import timeline
 from accounts.pages import worded
+from actors import duplicate_tabs  # noqa: F401 - its part is registered with these
 from actors.models import ActorFunction, Profile
 from core.access import Action
 from core.tabs import part, parts_of

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from actors import claim_urls, views
+from actors import claim_urls, duplicate_urls, views
 from actors.api import ActorViewSet, SupportingMarketViewSet
 from actors.claim_api import ClaimViewSet
 
 urlpatterns = [
     *claim_urls.urlpatterns,
+    *duplicate_urls.urlpatterns,
     path("actors/suggest/", views.suggest, name="actor-suggest"),
     path("actors/<str:key>/work-with/", views.WorkWithView.as_view(), name="actor-work-with"),
     path("actors/<str:key>/profile/", views.ProfileView.as_view(), name="actor-profile"),

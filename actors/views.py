@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import home_organization, organizations_where
 from accounts.pages import HistoryView, RecordView
 from actors import actions, cells
+from actors.duplicate_views import lead_on
 from actors.filters import ActorFilter
 from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
 from actors.identifiers import label
-from actors.models import Actor, ActorFunction, Contact, Identifier, Profile, WorksWith
+from actors.models import Actor, ActorFunction, Contact, DuplicatePair, Identifier, Profile, WorksWith
 from actors.queries import matching
 from actors.sizes import size_of
 from core.access import Action, Area
@@ -150,6 +151,9 @@ class ActorView(ActorPages, RecordView):
             for row in rows:
                 row.beside[part.key] = told.get(row.pk)
 
+    def show_detail(self):
+        return lead_on(self.request, self.kwargs["key"]) or super().show_detail()
+
     def form(self, row=None, data=None):
         self.form_class = RegisterForm if row is None else ActorForm
         return super().form(row, data)
@@ -167,6 +171,10 @@ class ActorView(ActorPages, RecordView):
     def ours(self):
         """The organizations for which this person may register."""
         return organizations_where(self.request.user, Area.REGISTRY, Action.ADD)
+
+    @property
+    def may_merge(self):
+        return DuplicatePair.objects.all().may_add(self.request.user)
 
     @cached_property
     def may_state(self):

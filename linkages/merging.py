@@ -1,10 +1,11 @@
 """What happens to linkages when two actors become one: never a loop, never the same linkage twice, and no statement lost."""
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from actors.merging import EXTRA, TAKEN, foreign_keys, on_merge
+from actors.merging import EXTRA, TAKEN, after_merge, foreign_keys, on_merge
 from core.access import Action
 from linkages.models import Linkage
 
@@ -15,7 +16,8 @@ EXTRA.update({Linkage, *(model for model, _field in foreign_keys(Linkage))})
 def move_linkages(keep, other, move):
     """Each linkage of `other` becomes one of `keep`. One that `keep` has already takes over what was said of the other.
 
-    A linkage between the two stays as it is, on the record that goes away: a firm does not trade with itself.
+    A linkage between the two is set aside: a firm does not trade with itself. It stays on the record that goes away, with all
+    that was said of it, and counts nowhere until the merge is taken back (linkages/sql/refresh.sql).
     """
     move.done.add(Linkage)
     for linkage in Linkage.objects.filter(Q(from_actor=other) | Q(to_actor=other)).order_by("pk"):
@@ -32,6 +34,16 @@ def move_linkages(keep, other, move):
         for model, name in foreign_keys(Linkage):
             for row in model._default_manager.filter(**{name: linkage}).order_by("pk"):
                 move(row, name, twin)
+
+
+@after_merge
+def refresh_linkages(keep, other, move):
+    """What a linkage says of itself follows from who is merged, too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT linkage_refresh(ARRAY(SELECT id FROM linkages_linkage WHERE from_actor_id = %(key)s OR to_actor_id = %(key)s ORDER BY id))",
+            {"key": other.pk},
+        )
 
 
 def taken_along(actor, keys, by):

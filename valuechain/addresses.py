@@ -39,6 +39,7 @@ KINDS = {
     "invited": "invitation",
     "tokens": "token",
     "claims": "claim",
+    "duplicates": "duplicate",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
@@ -13,6 +14,7 @@ from accounts import records
 from accounts.models import Membership, Organization, User
 from actors import actions as actor_actions
 from actors import claims
+from actors.models import DuplicatePair
 from core.figures import token as figure_token
 from imports import actions as importing
 from imports import engine
@@ -169,6 +171,13 @@ def publish_for_all(manager, officer, organization, letter):
     review.lock(period=period, by=manager)
     edition = reporting.draft(by=manager, program=program, period=period, audience="public", summary="For everyone.")
     return reporting.publish(edition=edition, by=manager)
+
+
+def alike(organization, one, other, mark):
+    """Two records that may be one firm, as the organization was told."""
+    return DuplicatePair.objects.create(
+        organization=organization, one=one, other=other, score=Decimal("0.7"), reasons=[[mark, 1.5]], note=mark
+    )
 
 
 def fill(letter, organization, mark, team, owner, donor):
@@ -333,6 +342,7 @@ def fill(letter, organization, mark, team, owner, donor):
         "import": checked_list(organization, officer, mark).pk,
         "export": export.pk,
         "claim": claim.pk,
+        "duplicate": alike(organization, seller, buyer, mark).pk,
         **people_of(organization, mark, officer, admin),
         "figure": figure_token(v=version.pk, p=locked.pk, c={}, e=None),
         "unit": "kg",

@@ -1,4 +1,5 @@
 from actors.models.claims import Claim, Representative, Suggestion
+from actors.models.duplicates import DuplicatePair
 from actors.models.facts import ActorFunction, Contact, Profile, Provider
 from actors.models.identity import Actor, ActorName, ActorWord, Identifier, WorksWith
 
@@ -9,6 +10,7 @@ __all__ = [
     "ActorWord",
     "Claim",
     "Contact",
+    "DuplicatePair",
     "Identifier",
     "Profile",
     "Provider",

@@ -65,12 +65,16 @@ UPDATE linkages_linkage AS k SET
     gap_quantity = p.gap_quantity, gap_price = p.gap_price,
     flow_quantity = w.quantity, flow_unit = coalesce(w.base, ''),
     flow_value = w.value, flow_currency = CASE WHEN w.value IS NULL THEN '' ELSE coalesce(w.currency, '') END
-FROM unnest(keys) AS wanted (id)
-    LEFT JOIN side_says a ON a.linkage_id = wanted.id AND a.side = 'from'
-    LEFT JOIN side_says b ON b.linkage_id = wanted.id AND b.side = 'to'
-    LEFT JOIN denial d ON d.linkage_id = wanted.id
-    LEFT JOIN pairs p ON p.linkage_id = wanted.id
-    LEFT JOIN flows w ON w.linkage_id = wanted.id
+FROM (
+        -- A linkage of a record that was merged into another is set aside: the firm would trade with itself.
+        SELECT l.id, EXISTS (SELECT 1 FROM actors_actor x WHERE x.id IN (l.from_actor_id, l.to_actor_id) AND x.status = 'merged') AS aside
+        FROM linkages_linkage l WHERE l.id = ANY (keys)
+    ) AS wanted
+    LEFT JOIN side_says a ON a.linkage_id = wanted.id AND a.side = 'from' AND NOT wanted.aside
+    LEFT JOIN side_says b ON b.linkage_id = wanted.id AND b.side = 'to' AND NOT wanted.aside
+    LEFT JOIN denial d ON d.linkage_id = wanted.id AND NOT wanted.aside
+    LEFT JOIN pairs p ON p.linkage_id = wanted.id AND NOT wanted.aside
+    LEFT JOIN flows w ON w.linkage_id = wanted.id AND NOT wanted.aside
 WHERE k.id = wanted.id
 $$;
 

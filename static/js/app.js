@@ -63,6 +63,13 @@
     if (event.key === "Escape") document.querySelectorAll("details.menu-list[open]").forEach((menu) => { menu.open = false; });
   });
 
+  // In a form with data-keys, one letter presses what carries it: the letter stands beside its words as <kbd>.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]")) return;
+    document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+  });
+
   const ready = () => {
     document.querySelectorAll("form.selection").forEach(showSelection);
     document.querySelector(".err-summary")?.focus();
