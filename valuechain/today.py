@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import organizations_where
-from actors.models import Claim
+from actors.models import Claim, DuplicatePair
 from core.access import Action, Area
 from linkages.models import Linkage
 from programs.indicators.models import Observation, Period, Restatement
 from programs.upgrading.models import Upgrade
 from records.models import Job
+
+MOST_PAIRS = 1000
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,17 @@ def to_decide(user):
     return found
 
 
+def duplicates_to_look_at(user):
+    """Records that may be one firm, for who may merge."""
+    waiting = DuplicatePair.objects.for_user(user).waiting().order_by()[: MOST_PAIRS + 1].count()
+    if not waiting:
+        return []
+    shown = f"{MOST_PAIRS}+" if waiting > MOST_PAIRS else waiting
+    title = ngettext("%(n)s pair of records may be one firm", "%(n)s pairs of records may be one firm", waiting) % {"n": shown}
+    text = _("Compare them side by side, then merge them or keep them as two.")
+    return [Todo("people", title, text, "/actors/duplicates/", _("Compare them"), timezone.localdate())]
+
+
 def linkages_to_see(user):
     """Disputes, and what one side said alone."""
     numbers = dict(
@@ -125,7 +138,7 @@ def periods_due(user):
 
 def things_to_do(user):
     linkages, numbers = linkages_to_see(user)
-    found = [*returned_to_me(user), *to_decide(user), *periods_due(user), *linkages]
+    found = [*returned_to_me(user), *to_decide(user), *periods_due(user), *duplicates_to_look_at(user), *linkages]
     return sorted(found, key=lambda todo: todo.since), numbers
 
 
