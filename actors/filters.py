@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind, ActorStatus, ClaimStatus
-from actors.models import Actor, ActorFunction, Claim, WorksWith
+from actors.models import Actor, ActorFunction, Claim, Listing, WorksWith
 from actors.queries import matching
 from core.figures import actors_behind
 from core.filters import CountryFilter, RecordFilter, YesNoFilter
+from core.models import Place
 from markets.models import Function, ValueChain
 
 
 class ActorFilter(filters.FilterSet):
     search = filters.CharFilter(
-        method="find", label=_("Search"), help_text=_("Name, code or registration number; small typing errors do not matter.")
+        method="find", label=_("Search"), help_text=_("Name, code, registration number or phone; small typing errors do not matter.")
     )
     kind = filters.ChoiceFilter(choices=ActorKind.choices, label=_("Kind"), help_text=_("What sort of participant."))
     country = CountryFilter()
@@ -56,10 +57,16 @@ class ActorFilter(filters.FilterSet):
         fields = ()
 
     def find(self, rows, name, text):
-        return matching(rows, text)
+        return matching(rows, text, self.request.user)
 
     def within(self, rows, name, text):
-        return rows.filter(Q(admin1=text) | Q(admin1__name__iexact=text))
+        return rows.filter(admin1__in=self.regions(text))
+
+    def regions(self, text):
+        """The codes of the regions that `text` names."""
+        if not hasattr(self, "_regions"):
+            self._regions = list(Place.objects.filter(Q(code=text) | Q(name__iexact=text)).order_by("code").values_list("code", flat=True))
+        return self._regions
 
     def ours(self, rows, name, value):
         return rows.filter(pk__in=WorksWith.objects.for_user(self.request.user).order_by().values("actor"))
@@ -73,9 +80,29 @@ class ActorFilter(filters.FilterSet):
 
     def performs(self, rows, name, key):
         # Exists, not a join: an actor with two functions of the chain is still one row. Only what this person may know.
-        day = self.form.cleaned_data.get("as_of") or timezone.localdate()
-        stated = ActorFunction.objects.for_user(self.request.user).exclude(until__lt=day).exclude(since__gt=day)
+        stated = ActorFunction.objects.for_user(self.request.user).exclude(until__lt=self.day).exclude(since__gt=self.day)
         return rows.filter(Exists(stated.filter(actor=OuterRef("pk"), **{name: key})))
+
+    @property
+    def day(self):
+        return self.form.cleaned_data.get("as_of") or timezone.localdate()
+
+    def listing(self):
+        """The stages that answer this form, as {name_sort, actor_id} each once, where chain, function, region and day are all it asks; else None.
+
+        They are cut into pages and counted by one index, whatever the size of the registry.
+        """
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        chain, function = asked.get("value_chain"), asked.get("function")
+        if not (chain or function) or asked.keys() - {"value_chain", "function", "admin1", "as_of"}:
+            return None
+        if chain and function and function.value_chain_id != chain.pk:
+            return None  # two stages of one actor
+        rows = Listing.objects.for_user(self.request.user).on(self.day)
+        rows = rows.filter(function=function) if function else rows.filter(value_chain=chain)
+        if "admin1" in asked:
+            rows = rows.filter(admin1__in=self.regions(asked["admin1"]))
+        return rows.order_by().values("name_sort", "actor_id").distinct()
 
 
 class ClaimFilter(filters.FilterSet):

@@ -1,5 +1,7 @@
 """Pages of the registry: finding actors, one actor's page, registering and changing it."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
@@ -28,6 +30,7 @@ from core.tabs import parts_of
 from core.views import Role
 
 MOST_SUGGESTED = 8
+COUNTED_BY_INDEX = 10_000_000
 
 
 @require_safe
@@ -36,7 +39,9 @@ def suggest(request):
     text = request.GET.get("q") or request.GET.get(request.headers.get("HX-Trigger-Name", ""), "")
     actors = Actor.objects.none()
     if len(text.strip()) > 1 and "\0" not in text:
-        actors = matching(Actor.objects.for_user(request.user).exclude(status="merged"), text).order_by("name_sort", "pk")[:MOST_SUGGESTED]
+        actors = matching(Actor.objects.for_user(request.user).exclude(status="merged"), text, request.user).order_by("name_sort", "pk")[
+            :MOST_SUGGESTED
+        ]
     return render(request, "actors/suggestions.html", {"actors": actors})
 
 
@@ -138,6 +143,18 @@ class ActorView(ActorPages, RecordView):
         own = super().shown_columns()
         beside = [Column(f"beside__{p.key}", p.label, template=p.template, draw=p.draw) for p in parts_of(Actor, "column")]
         return [*own[:-1], *beside, own[-1]]
+
+    def paged(self, filterset, rows):
+        """Where chain, function and region are all that is asked, and the order is by name, pages and count come from their listing."""
+        order = self.order()
+        listing = filterset.listing() if filterset.is_valid() and order[0].removeprefix("-") == "name_sort" else None
+        if listing is None:
+            return super().paged(filterset, rows)
+        self.most_counted = COUNTED_BY_INDEX
+        page = self.cut(listing, [name.replace("pk", "actor_id") for name in order])
+        known = {row.pk: row for row in self.rows().filter(pk__in=[line["actor_id"] for line in page.rows])}
+        found = [known[line["actor_id"]] for line in page.rows if line["actor_id"] in known]
+        return replace(page, rows=found), listing.count()
 
     def prepare(self, rows):
         countries = dict(

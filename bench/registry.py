@@ -9,6 +9,7 @@ from valuechain.management.commands.up import collect_static
 SIZES = {
     "small": {"actors": 200_000, "linkages": 200_000, "observations": 144_000},
     "full": {"actors": 1_000_000, "linkages": 5_000_000, "observations": 10_000_000},
+    "registry": {"actors": 1_000_000, "linkages": 200_000, "observations": 0},
     "tiny": {"actors": 2_000, "linkages": 1_000, "observations": 0},
 }
 SEED = 1

@@ -56,7 +56,7 @@ class LinkageFilter(filters.FilterSet):
         fields = ()
 
     def find(self, rows, name, text):
-        found = matching(Actor.objects.for_user(self.request.user), text).order_by().values("pk")
+        found = matching(Actor.objects.for_user(self.request.user), text, self.request.user).order_by().values("pk")
         return rows.filter(Q(from_actor__in=found) | Q(to_actor__in=found))
 
     def of_actor(self, rows, name, code):

@@ -81,7 +81,7 @@ def found(text, user):
 
 def likest(text, user):
     """Actors by name, code or number, the likest first."""
-    rows = list(matching(Actor.objects.for_user(user).select_related("admin1"), text).order_by("name_sort", "pk")[:MOST_RANKED])
+    rows = list(matching(Actor.objects.for_user(user).select_related("admin1"), text, user).order_by("name_sort", "pk")[:MOST_RANKED])
     return sorted(rows, key=lambda actor: (actor.code != text.upper(), -similarity(text, actor.name), actor.name_sort, actor.pk))
 
 

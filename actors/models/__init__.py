@@ -2,6 +2,7 @@ from actors.models.claims import Claim, Representative, Suggestion
 from actors.models.duplicates import DuplicatePair
 from actors.models.facts import ActorFunction, Contact, Profile, Provider
 from actors.models.identity import Actor, ActorName, ActorWord, Identifier, WorksWith
+from actors.models.listing import Listing
 
 __all__ = [
     "Actor",
@@ -12,6 +13,7 @@ __all__ = [
     "Contact",
     "DuplicatePair",
     "Identifier",
+    "Listing",
     "Profile",
     "Provider",
     "Representative",

@@ -10,6 +10,7 @@ from linkages.models import LinkageParty
 from tests.factories import (
     ActorFactory,
     ConstraintFactory,
+    ContactFactory,
     EvidenceFactory,
     IndicatorFactory,
     InterventionFactory,
@@ -129,3 +130,40 @@ def test_who_belongs_nowhere_finds_no_firm(client, nobody, firm, words_counted):
     words_counted()
     client.force_login(nobody)
     assert "Nothing of that name that you may see." in found(client, "Kwanza Growers")
+
+
+def listed(client, text):
+    answer = client.get("/actors/", {"search": text})
+    assert answer.status_code == 200
+    return re.findall(r'<a class="name" href="[^"]+"><bdi>([^<]+)</bdi>', answer.text)
+
+
+@pytest.mark.parametrize(
+    "text", ["cuscox nodiwa", "cuscnodiwa", "cusconodiwa", "cuscoxnodiwa", "cuscon odiwa", "cusc onodiwa", "nodiwa cusco", "Cusco Ndoiwa"]
+)
+def test_a_lost_or_displaced_space_does_not_hide_a_name(client, officer, organization, words_counted, text):
+    ActorFactory(name="Cusco Nodiwa Ltd", works_with=organization)
+    ActorFactory(name="Kwanza Growers", works_with=organization)
+    words_counted()
+    client.force_login(officer)
+    assert listed(client, text) == (["Cusco Nodiwa Ltd"] if text != "cuscnodiwa" else [])
+
+
+def test_a_word_that_is_one_is_not_mended_far(client, officer, organization, words_counted):
+    for name in ("Kilimo Traders", "Kilima Traders", "Milima Traders"):
+        ActorFactory(name=name, works_with=organization)
+    words_counted()
+    client.force_login(officer)
+    assert listed(client, "kilimo") == ["Kilima Traders", "Kilimo Traders"]
+
+
+def test_numbers_are_found_as_far_as_one_may_know_them(client, officer, stranger, firm, organization):
+    firm.identifiers.create(scheme="KRA", value="p051234567z")
+    ContactFactory(actor=firm, stated_by=organization, phone="+254 712 345678")
+    for user, known in ((officer, True), (stranger, False)):
+        client.force_login(user)
+        assert listed(client, "P051234567Z") == [firm.name]
+        assert listed(client, firm.code.lower()) == [firm.name]
+        for phone in ("0712 345 678", "+254712345678", "254-712-345678"):
+            assert listed(client, phone) == ([firm.name] if known else [])
+        assert listed(client, "45678") == []
