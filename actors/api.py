@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from accounts.rest import ChildMixin, FullViewSet
 from actors import actions, merging
 from actors.claim_api import InvitingMixin
+from actors.duplicate_queries import similar_to
 from actors.enums import ActorStatus
 from actors.filters import ActorFilter
 from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
-from actors.queries import matching
 from actors.serializers import (
     ActorSerializer,
     MergeReasonSerializer,
@@ -23,7 +23,6 @@ from actors.serializers import (
     SplitSerializer,
     SupportingMarketWithProviders,
 )
-from analysis.names import similarity
 from core.access import Action, Area
 from markets.filters import SupportingMarketFilter
 from markets.models import Assessment, SupportingMarket
@@ -95,27 +94,15 @@ class ActorViewSet(InvitingMixin, FullViewSet):
             made, stay = merging.split(actor=actor, by=request.user, organization=self.home(request.user), **sent), []
         return Response({**self.shown(made).data, "stay": [{"type": line[0], "id": line[1]} for line in stay]}, status=201)
 
-    @extend_schema(summary="Actors with a name much like this one's", responses=SimilarSerializer(many=True))
+    @extend_schema(
+        summary="Actors that may be the same firm",
+        description="Candidates with score (the probability that the two are one) and reasons, likest first; `not_the_same` where somebody "
+        "of your organization told the two apart. What you or the firm know of address and phone counts, what others know does not.",
+        responses=SimilarSerializer(many=True),
+    )
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def similar(self, request, *args, **kwargs):
-        actor = self.record()
-        others = (
-            matching(Actor.objects.for_user(request.user).filter(country=actor.country), actor.name)
-            .exclude(pk=actor.pk)
-            .order_by("name_sort", "pk")[:50]
-        )
-        scored = sorted(((similarity(actor.name, other.name), other) for other in others), key=lambda pair: (-pair[0], pair[1].pk))
-        lines = [
-            {
-                "actor": other.code,
-                "name": other.name,
-                "score": f"{score:.4f}",
-                "reasons": [f"names alike {score:.0%}", f"both in {actor.country}"],
-            }
-            for score, other in scored
-            if score >= 0.6
-        ]
-        return Response(SimilarSerializer(lines, many=True).data)
+        return Response(SimilarSerializer(similar_to(self.record(), request.user), many=True).data)
 
 
 class SupportingMarketViewSet(ChildMixin, FullViewSet):

@@ -1,10 +1,18 @@
 """What stands beside two records that may be one, as far as the reader may see it; and what stands in the way of merging them."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actors.models import Actor, ActorFunction, Contact
+from actors.enums import ActorStatus, PairDecision
+from actors.likeness import point, sentences
+from actors.models import Actor, ActorFunction, Contact, DuplicatePair
+from actors.queries import mended
+from analysis.names import sort_key
+from analysis.pairs import judge, side
 from core.access import Action
+
+MOST_COMPARED = 200
 
 
 def beside(pair, user):
@@ -47,3 +55,44 @@ def obstacles(pair, user):
             sentence = _("Your organization does not work with %(name)s (%(code)s) yet.") % {"name": actor, "code": actor.code}
             found.append((sentence, reverse("actor-work-with", args=[actor.code]), _("Work with it")))
     return found
+
+
+def similar_to(actor, user):
+    """Actors that may be the same firm as `actor`, likest first: [{actor, name, score, reasons, not_the_same}]."""
+    words = [word for word in sort_key(actor.name).split() if len(word) > 2]
+    alike = list({word for found in mended(words).values() for word in found}) if words else []
+    seen = Actor.objects.for_user(user).exclude(status=ActorStatus.MERGED).exclude(pk=actor.pk)
+    rows = list(seen.filter(country=actor.country, words__overlap=alike).order_by("name_sort", "pk")[:MOST_COMPARED])
+    contacts = {}
+    for contact in Contact.objects.for_user(user).filter(actor__in=[actor, *rows]).order_by("-stated_by", "-pk"):
+        contacts[contact.actor_id] = contact
+    told_apart = DuplicatePair.objects.for_user(user).filter(Q(one=actor) | Q(other=actor), decision=PairDecision.DISTINCT)
+    apart = {key for pair in told_apart.values_list("one", "other") for key in pair}
+    own, lines = ready(actor, contacts), []
+    for row in rows:
+        judged = judge(own, ready(row, contacts))
+        if judged.asks:
+            lines.append((judged, row))
+    return [
+        {
+            "actor": row.code,
+            "name": row.name,
+            "score": f"{judged.score:.4f}",
+            "reasons": sentences(judged),
+            "not_the_same": row.pk in apart,
+        }
+        for judged, row in sorted(lines, key=lambda line: (-line[0].score, line[1].pk))
+    ]
+
+
+def ready(actor, contacts):
+    contact = contacts.get(actor.pk)
+    return side(
+        actor.name,
+        contact.address if contact else "",
+        actor.country,
+        phone=contact.phone if contact else "",
+        point=point(contact.latitude, contact.longitude) if contact else None,
+        region=actor.admin1_id or "",
+        sector=actor.sector_id or "",
+    )

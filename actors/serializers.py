@@ -134,6 +134,12 @@ class MergeReasonSerializer(serializers.Serializer):
 
 class MergeSerializer(MergeReasonSerializer):
     other = Reference(Actor, slug="code", help_text="The record that goes away.")
+    values = serializers.DictField(
+        child=serializers.ChoiceField(choices=["keep", "other"]),
+        required=False,
+        help_text="Whose value stands, by field: name, kind, sector, country (the whole place), founded_on, closed_on, members_estimated. "
+        "Of what is not named, this record's stands, and the other's where this one has none.",
+    )
 
 
 class SplitSerializer(MergeReasonSerializer):
@@ -164,6 +170,7 @@ class SimilarSerializer(serializers.Serializer):
     name = serializers.CharField()
     score = serializers.DecimalField(max_digits=5, decimal_places=4)
     reasons = serializers.ListField(child=serializers.CharField())
+    not_the_same = serializers.BooleanField(help_text="Whether somebody of your organization told the two apart.")
 
 
 class ProviderField(Reference):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from actors.models import Actor
 from actors.queries import matching
+from bench.duplicates import duplicates_in_file, duplicates_in_registry
 from bench.imports import import_csv, read_xlsx
 from bench.measuring import compared, in_turn
 from core.keyset import encode
@@ -182,3 +183,5 @@ def of_one(line):
 
 job(import_csv)
 job(read_xlsx)
+job(duplicates_in_registry)
+job(duplicates_in_file)

@@ -212,3 +212,18 @@ def test_a_merge_that_makes_no_sense_is_refused_whole(client, organization, mana
     assert answer.status_code == 422
     assert "before it was founded" in answer.content.decode()
     assert Actor.objects.filter(status="merged").count() == 0
+
+
+def test_similar_tells_score_and_reasons_and_what_was_told_apart(api, manager, organization, pair):
+    found = api(manager).get(f"actors/{pair.one.code}/similar/").json()
+    assert [(line["actor"], line["not_the_same"]) for line in found] == [(pair.other.code, False)]
+    assert "the same country" in found[0]["reasons"]
+    assert 0.6 <= float(found[0]["score"]) < 1
+    duplicate_actions.tell_apart(pair=pair, by=manager)
+    assert [line["not_the_same"] for line in api(manager).get(f"actors/{pair.one.code}/similar/").json()] == [True]
+
+
+def test_the_home_page_counts_the_pairs_for_who_may_merge(client, manager, officer, pair):
+    for user, told in ((manager, True), (officer, False)):
+        client.force_login(user)
+        assert ("1 pair of records may be one firm" in client.get("/").content.decode()) is told
