@@ -9,7 +9,7 @@ from imports.models import CellFault, Likeness, Row
 from imports.registry import IMPORTERS
 from imports.report import wrong_rows
 
-VALUES_SHOWN = 8
+VALUES_SHOWN, VALUES_BESIDE_A_WAY = 6, 2
 MOST_WORDS = 60
 MOST_GROUPS = 60
 MOST_ALIKE = 100
@@ -56,6 +56,9 @@ def alike_faults(batch, stops, user=None):
                 "ways": mending.ways(known, rule) if known else {},
                 "words": known.words_offered(user)[:MOST_WORDS] if known and user else [],
             }
+        beside = any(not way.startswith("empty:") for way in groups[key]["ways"])
+        if len(groups[key]["lines"]) >= (VALUES_BESIDE_A_WAY if beside else VALUES_SHOWN):
+            continue
         groups[key]["lines"].append({"value": value, "offer": offer, "count": count, "fault": faults[example]})
     return list(groups.values())[:MOST_GROUPS]
 

@@ -60,6 +60,8 @@ class PlaceColumn(Column):
 
     def clean(self, text, row):
         country = row.values.get("country")
+        if country is None and row.failed("country"):
+            return None
         codes, names = row.lookup(("places", self.levels), lambda: places(self.levels))
         code = text.upper().replace(" ", "")
         for wanted in (code, f"{country}-{code}"):
@@ -197,6 +199,8 @@ class PhoneColumn(Column):
 
     def clean(self, text, row):
         country = row.values.get("country")
+        if country is None and row.failed("country"):
+            return None
         if SCIENTIFIC.fullmatch(text):
             raise CellError(
                 "scientific",

@@ -192,6 +192,10 @@ class RowReading:
         if self.number:
             self.tell(column, text, "notice", message, "", stops=False)
 
+    def failed(self, name):
+        """Whether the cell of that column is refused already; what depends on it then says nothing."""
+        return any(fault["field"] == name and fault["stops"] for fault in self.faults)
+
     def goes(self, column, way):
         """Whether this way of mending was chosen for all cells of the column."""
         return way in self.reading.ways.get(column.name, ())

@@ -1,11 +1,13 @@
 """A fault that stands in many rows is one line, mended with one press; rows that come back in a file go on with their import."""
 
 import io
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from actors.models import Actor
@@ -56,6 +58,29 @@ def test_all_suggestions_are_taken_with_one_press_and_can_be_taken_back(check, m
     with now():
         actions.unmend(batch=batch, by=manager, field="country", value="Ugandda")
     assert counts(Batch.objects.get(pk=batch.pk)) == {"rows": 1002, "create": 1000, "fault": 2}
+
+
+def test_a_faulty_country_is_one_fault_not_that_of_its_phone_and_region_too(check):
+    assert faults(check("name,country,region,phone\nAcme,Atlantis,Trans Nzoia,0712 345678\n")) == [("B2", "country")]
+
+
+def test_the_forms_of_the_page_are_taken_where_forgery_is_looked_for(officer, now):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+
+    def token():
+        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get("/imports/new/").content.decode())[1]
+
+    file = SimpleUploadedFile("list.csv", b"name,country\nAcme,Kenyaa\nKibaki Dairy Cooperative,KE\nKibaki Dairy Cooperatives,KE\n")
+    columns = client.post("/imports/new/", {"kind": "actors", "file": file, "csrfmiddlewaretoken": token()})["Location"]
+    with now():
+        detail = client.post(columns, {"column-0": "name", "column-1": "country", "act": "check", "csrfmiddlewaretoken": token()})[
+            "Location"
+        ]
+    for form in re.findall(r"<form.*?</form>", client.get(detail).content.decode(), re.DOTALL):
+        assert 'name="csrfmiddlewaretoken"' in form or 'method="post"' not in form, form
+    with now():
+        assert client.post(f"{detail}mend/", {"offers": "1", "csrfmiddlewaretoken": token()}).status_code == 302
 
 
 def test_an_empty_cell_is_filled_in_all_rows_at_once(check, mend):
