@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import access, records
 from accounts.audit import recorded
 from accounts.models import Invitation, Membership, Organization, Token, User, digest_of, new_secret
+from accounts.notices import NOTICES
 from core.letters import post
 
 INVITATION_DAYS = 14
@@ -57,6 +58,12 @@ def introduce(*, user, by, name, language):
     """A person says how they are called and in which language they read."""
     with recorded("accounts.introduce", by=by, subject=user):
         User.objects.filter(pk=user.pk).update(name=name, language=language)
+
+
+def choose_letters(*, user, by, wanted):
+    """Which letters about the work a person gets: `wanted` are kinds of accounts.notices."""
+    with recorded("accounts.choose_letters", by=by, subject=user):
+        User.objects.filter(pk=user.pk).update(letters_off=sorted(set(NOTICES) - set(wanted)))
 
 
 def change_role(*, membership, role, by):

@@ -5,6 +5,7 @@ import secrets
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
@@ -51,6 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True, help_text=_("Used to sign in and for letters."))
     name = models.CharField(_("name"), max_length=200, help_text=_("As others should read it."))
     language = models.CharField(_("language"), max_length=8, default="en", help_text=_("Of pages and letters."))
+    letters_off = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -7,6 +7,7 @@ from accounts.api import CurrencyWithRatesViewSet, OrganizationViewSet
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="account-home"),
+    path("account/letters/", views.LettersView.as_view(), name="letter-choices"),
     path("account/tokens/<int:key>/end/", views.TokenEndView.as_view(), name="token-end"),
     path("invitations/<str:secret>/", views.AcceptView.as_view(), name="invitation-accept"),
     path("invited/<int:key>/revoke/", views.InvitationRevokeView.as_view(), name="invitation-revoke"),

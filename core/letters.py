@@ -15,9 +15,15 @@ MOST_ATTEMPTS = 8
 
 def post(to, subject, body):
     """Write a letter within this transaction; it leaves after commit."""
-    letter = Letter.objects.create(to=to, subject=subject.replace("\n", " ")[:200], body=body)
-    after_commit("core.send_letters")
-    return letter
+    return post_all([Letter(to=to, subject=subject.replace("\n", " ")[:200], body=body)])[0]
+
+
+def post_all(letters):
+    """Write `letters` (unsaved) at once, within this transaction; they leave after commit."""
+    if letters:
+        Letter.objects.bulk_create(letters)
+        after_commit("core.send_letters")
+    return letters
 
 
 def send_waiting():

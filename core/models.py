@@ -155,8 +155,12 @@ class SavedAnswer(models.Model):
 
 
 class Letter(Base):
-    """The outbox: a letter to leave by e-mail, sent once by the worker; kept as the proof that it was."""
+    """The outbox: a letter to leave by e-mail, sent once by the worker; kept as the proof that it was.
 
+    `kind` is one of accounts.notices for those that a person may choose not to get.
+    """
+
+    kind = models.CharField(max_length=20, blank=True)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -168,7 +172,10 @@ class Letter(Base):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["id"], condition=Q(sent_at=None), name="letter_waiting")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(sent_at=None), name="letter_waiting"),
+            models.Index(fields=["kind", "recorded_at"], name="letter_recent"),
+        ]
 
     def __str__(self):
         return f"{self.to}: {self.subject}"

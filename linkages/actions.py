@@ -16,6 +16,7 @@ from core.access import Action, Area
 from core.api.problems import Conflict
 from linkages.enums import Says, Side
 from linkages.models import Linkage, LinkageParty, LinkageStatement
+from linkages.notices import tell_stated
 
 FIGURES = ("quantity", "unit", "price", "currency", "contract", "governance", "embedded_services")
 
@@ -104,6 +105,7 @@ def state(*, linkage, side, by, says=Says.EXISTS, **said):
         take_back_bare_claims(statement)
         statement.save(force_insert=True)
         join(linkage, who, by)
+        tell_stated(statement, by)
     return statement
 
 

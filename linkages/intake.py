@@ -8,6 +8,7 @@ where the organization does not claim the linkage yet. Nothing said before is ov
 from django.utils.translation import gettext as _
 
 from core.api.problems import Conflict
+from linkages.notices import ask
 
 FIND = """
     UPDATE sl SET linkage_id = l.id FROM linkages_linkage l
@@ -88,6 +89,13 @@ WORKS_WITH = """
     SELECT %(organization)s, id, %(by)s FROM (SELECT from_id AS id FROM sl UNION SELECT to_id FROM sl) f
     ON CONFLICT (organization_id, actor_id) DO NOTHING
 """
+# Firms with people of their own, of whose linkages this list said something and they did not.
+ASKED = """
+    WITH said AS (SELECT from_actor_id, from_own, to_actor_id, to_own FROM touched JOIN sl USING (number) JOIN linkages_linkage l ON l.id = sl.linkage_id)
+    SELECT DISTINCT r.actor_id FROM (
+        SELECT from_actor_id AS actor_id FROM said WHERE NOT from_own UNION SELECT to_actor_id FROM said WHERE NOT to_own
+    ) firms JOIN actors_representative r USING (actor_id) WHERE r.until IS NULL
+"""
 # A linkage that was there before, and that the organization sees only by what this import said.
 TIDY = """
     DELETE FROM linkages_linkageparty p USING linkages_linkage l LEFT JOIN markets_valuechain c ON c.id = l.value_chain_id
@@ -110,6 +118,7 @@ def write_linkages(stage):
     stage.run("ANALYZE sl")
     for statement in (FILL, STATEMENTS, PARTIES, WORKS_WITH):
         stage.run(statement)
+    ask([actor for (actor,) in stage.fetch(ASKED)], stage.by)
 
 
 def tidy(cursor, batch):

@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import recorded
+from accounts.notices import tell
 from core.api.problems import Conflict
 from core.tasks import after_commit
 from records.models import Job, JobState
 
 MOST_ATTEMPTS = 5
 WOKEN_AT_ONCE = 8  # few, so that a long queue is not given to the broker again and again
+LONG = timedelta(minutes=1)  # whoever waited so long has turned to something else, and is told by a letter
 FORGOTTEN_AFTER = timedelta(seconds=30)  # a job that waits for so long may have lost its wake-up
 KINDS = {}
 
@@ -124,7 +126,15 @@ def take(pk):
 
 
 def finish(job, state, **values):
-    held(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
+    with transaction.atomic():
+        ended = held(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
+        if ended and state != JobState.CANCELLED and timezone.now() - job.recorded_at > LONG:
+            tell("job_done", [job.owner_id], lambda: words_of(job, state, values.get("message", "")), path=job.get_absolute_url())
+
+
+def words_of(job, state, message):
+    said = {"work": job.kind_name}
+    return [_("%(work)s: done") % said if state == JobState.SUCCEEDED else _("%(work)s: it failed") % said, message]
 
 
 def let_go(job):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from core.api.problems import Conflict
 from core.figures import MEASURES
 from programs.indicators.enums import IndicatorSource, ObservationStatus, PeriodStatus, RestatementStatus
 from programs.indicators.models import Indicator, IndicatorVersion, LockedFigure, Observation, Period, Restatement, Target
+from programs.indicators.notices import tell_decided, tell_restatement
 from programs.indicators.rollup import relation_of, versions_for
 from programs.indicators.series import check_category, check_series, reporter, version_at
 from records.attaching import attaching
@@ -213,30 +215,22 @@ def refuse_own(observation, by):
 def send_back(*, observation, reason, by):
     """Return a submitted (or approved) value with the reason."""
     refuse_own(observation, by)
-    return move(
-        observation,
-        by,
-        "return",
-        (ObservationStatus.SUBMITTED, ObservationStatus.APPROVED),
-        status=ObservationStatus.RETURNED,
-        return_reason=reason,
-        decided_by=by,
-        decided_at=timezone.now(),
-    )
+    allowed = (ObservationStatus.SUBMITTED, ObservationStatus.APPROVED)
+    decided = {"status": ObservationStatus.RETURNED, "return_reason": reason, "decided_by": by, "decided_at": timezone.now()}
+    with transaction.atomic():
+        moved = move(observation, by, "return", allowed, **decided)
+        tell_decided(Observation.objects.filter(pk=observation.pk), by, approved=False, reason=reason)
+    return moved
 
 
 def approve(*, observation, by):
     """Approve a submitted value; nobody approves their own."""
     refuse_own(observation, by)
-    return move(
-        observation,
-        by,
-        "approve",
-        (ObservationStatus.SUBMITTED,),
-        status=ObservationStatus.APPROVED,
-        decided_by=by,
-        decided_at=timezone.now(),
-    )
+    decided = {"status": ObservationStatus.APPROVED, "decided_by": by, "decided_at": timezone.now()}
+    with transaction.atomic():
+        moved = move(observation, by, "approve", (ObservationStatus.SUBMITTED,), **decided)
+        tell_decided(Observation.objects.filter(pk=observation.pk), by, approved=True)
+    return moved
 
 
 def lock(*, period, by, leave_aside=False):
@@ -342,6 +336,7 @@ def decide_restatement(*, restatement, by, approved, reason=""):
                 decided_by=by,
                 decided_at=timezone.now(),
             )
+        tell_restatement(fresh, by, approved=approved, reason=reason)
         status = RestatementStatus.APPROVED if approved else RestatementStatus.REJECTED
         return records.amend(fresh, by=by, status=status, decided_by=by, decided_at=timezone.now(), decision_reason=reason)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import recorded
 from programs.indicators.enums import ObservationStatus, PeriodStatus
 from programs.indicators.models import Observation, Period
+from programs.indicators.notices import tell_decided
 
 
 def decide_many(*, observations, approved, by, reason=""):
@@ -22,6 +23,7 @@ def decide_many(*, observations, approved, by, reason=""):
         done = [row.pk for row in rows if row.pk not in refused]
         changes = {"status": ObservationStatus.APPROVED} if approved else {"status": ObservationStatus.RETURNED, "return_reason": reason}
         Observation.objects.filter(pk__in=done).update(**changes, decided_by=by, decided_at=timezone.now())
+        tell_decided(Observation.objects.filter(pk__in=done), by, approved=approved, reason=reason)
     return set(done), refused
 
 

@@ -11,6 +11,7 @@ from accounts.audit import recorded
 from core.api.problems import Conflict
 from programs.upgrading.enums import UpgradeStatus
 from programs.upgrading.models import Contribution, Upgrade
+from programs.upgrading.notices import tell_decided
 from records.attaching import attaching
 
 
@@ -84,6 +85,7 @@ def decide(*, upgrade, by, verified, reason=""):
         fresh.decided_by, fresh.decided_at, fresh.reason = by, timezone.now(), reason
         fresh.full_clean()
         fresh.save(update_fields=["status", "decided_by", "decided_at", "reason"])
+        tell_decided(fresh, by, verified=verified)
         return fresh
 
 

@@ -199,7 +199,7 @@ class RestatementView(ModelView):
     url_base, url_name = "restatements", "restatement"
     roles = (Role.LIST,)
     filterset_class = RestatementFilter
-    related = ("observation__version", "observation__period", "requested_by", "decided_by")
+    related = ("observation__indicator", "observation__version", "observation__period", "requested_by", "decided_by")
     icon = "back"
     columns = (
         Column("observation__version__name", gettext_lazy("Value"), template="indicators/restatement_name.html"),

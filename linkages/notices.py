@@ -1,0 +1,48 @@
+"""Letters about linkages: a firm is asked to answer, and whoever stated one learns that it is disputed."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.notices import tell
+from actors.models import Representative
+from linkages.enums import Says, Side
+from linkages.models import LinkageStatement
+
+ONE_DAY = timedelta(days=1)
+
+
+def people_of(firms):
+    """Keys of those who speak for `firms` (keys of actors)."""
+    return Representative.objects.filter(actor__in=firms, until=None).order_by().values("user")
+
+
+def tell_stated(statement, by):
+    """Of a new `statement`: the other side is asked, unless it has spoken already; a denial goes to whoever said the contrary."""
+    linkage, denied = statement.linkage, statement.says == Says.DENIED
+    other = Side.TO if statement.side == Side.FROM else Side.FROM
+    firm = linkage.to_actor_id if other == Side.TO else linkage.from_actor_id
+    said = LinkageStatement.objects.filter(linkage=linkage, side=other).exclude(says=Says.WITHDRAWN)
+    if denied:
+        author = said.order_by("-stated_at", "-pk").values_list("by", flat=True).first()
+        people = {author, *people_of([firm]).values_list("user", flat=True)}
+        tell("disputed", people - {None}, lambda: disputed(statement), path=linkage.get_absolute_url(), by=by)
+    elif statement.says == Says.EXISTS and not said.filter(by_firm__isnull=False).exists():
+        ask([firm], by)
+
+
+def disputed(statement):
+    who = statement.by_firm or statement.by_organization
+    return [_("%(who)s disputes a linkage") % {"who": who}, str(statement.linkage), f"“{statement.reason}”" if statement.reason else ""]
+
+
+def ask(firms, by):
+    """Tell the people of `firms` (keys of actors) that something waits for their answer; one letter a day."""
+
+    def words():
+        return [
+            _("Somebody says that you trade with each other"),
+            _("Say whether it is right, with two presses, or with your own figures:"),
+        ]
+
+    tell("asked", people_of(firms), words, path="/firm/", by=by, once_in=ONE_DAY)
