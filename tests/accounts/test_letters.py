@@ -23,7 +23,8 @@ def told(user):
 def submitted(indicator, period, officer):
     rows = [({}, 10), ({"sex": "women"}, 4), ({"sex": "men"}, 6)]
     return [
-        ObservationFactory(indicator=indicator, period=period, category=c, value=v, status="submitted", submitted_by=officer) for c, v in rows
+        ObservationFactory(indicator=indicator, period=period, category=c, value=v, status="submitted", submitted_by=officer)
+        for c, v in rows
     ]
 
 
