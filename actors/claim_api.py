@@ -31,7 +31,7 @@ class ClaimSerializer(serializers.ModelSerializer):
         return "letter" if claim.invited_email else "paper" if claim.digest else None
 
 
-class DecisionSerializer(serializers.Serializer):
+class ClaimDecisionSerializer(serializers.Serializer):
     granted = serializers.BooleanField()
     reason = serializers.CharField(
         max_length=2000, required=False, allow_blank=True, help_text="Needed with a refusal; the person reads it."
@@ -97,10 +97,10 @@ class ClaimViewSet(RecordViewSet):
     filterset_class = ClaimFilter
     related = ("actor", "user", "decided_by")
 
-    @extend_schema(summary="Grant or refuse", description="By officers; nobody their own.", request=DecisionSerializer)
+    @extend_schema(summary="Grant or refuse", description="By officers; nobody their own.", request=ClaimDecisionSerializer)
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def decide(self, request, *args, **kwargs):
-        return self.shown(claims.decide_claim(claim=self.record(Action.CHANGE), by=request.user, **self.sent(DecisionSerializer)))
+        return self.shown(claims.decide_claim(claim=self.record(Action.CHANGE), by=request.user, **self.sent(ClaimDecisionSerializer)))
 
     @extend_schema(summary="Appeal a refusal, once", description="By the person who was refused.", request=AppealSerializer)
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)

@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ActorKindEnum": "actors.enums.ActorKind",
         "ActorStatusEnum": "actors.enums.ActorStatus",
+        "ClaimStatusEnum": "actors.enums.ClaimStatus",
         "PeriodKindEnum": "programs.indicators.enums.PeriodKind",
         "ImportStatusEnum": "imports.enums.BatchStatus",
         "ProblemStatusEnum": "linkages.enums.ProblemStatus",
