@@ -60,7 +60,7 @@ def obstacles(pair, user):
 def similar_to(actor, user):
     """Actors that may be the same firm as `actor`, likest first: [{actor, name, score, reasons, not_the_same}]."""
     words = [word for word in sort_key(actor.name).split() if len(word) > 2]
-    alike = list({word for found in mended(words).values() for word in found}) if words else []
+    alike = sorted({*words, *(word for found in mended(words)[0].values() for word in found)}) if words else []
     seen = Actor.objects.for_user(user).exclude(status=ActorStatus.MERGED).exclude(pk=actor.pk)
     rows = list(seen.filter(country=actor.country, words__overlap=alike).order_by("name_sort", "pk")[:MOST_COMPARED])
     contacts = {}

@@ -77,4 +77,5 @@ class DuplicatePair(models.Model):
 
     @property
     def percent(self):
-        return 100 * self.score
+        """Never 100: a score is no certainty."""
+        return min(99, 100 * self.score)

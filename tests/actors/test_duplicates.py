@@ -1,12 +1,16 @@
 """Possible duplicates in the registry: found for an organization, looked at side by side, told apart, merged."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from actors import duplicate_actions, merging
 from actors.duplicate_search import search
 from actors.enums import PairDecision
 from actors.models import Actor, DuplicatePair
+from analysis.names import sort_key
 from core.api.problems import Conflict
 from records.jobs import run
 from tests.factories import ActorFactory, ContactFactory
@@ -227,3 +231,14 @@ def test_the_home_page_counts_the_pairs_for_who_may_merge(client, manager, offic
     for user, told in ((manager, True), (officer, False)):
         client.force_login(user)
         assert ("1 pair of records may be one firm" in client.get("/").content.decode()) is told
+
+
+def test_names_that_were_cut_at_vowel_signs_are_spelt_anew(organization):
+    """The migration, on a row as it stood before."""
+    old = firm_of(organization, "টেক্সটাইল মিলস")
+    Actor.objects.filter(pk=old.pk).update(name_sort="t k s t il m ls", words=["ট", "ক"])
+    plain = firm_of(organization, "Kwanza Growers")
+    import_module("actors.migrations.0009_names_keep_vowel_signs").respell(apps, None)
+    old.refresh_from_db()
+    assert (old.name_sort, "টেক্সটাইল" in old.words) == (sort_key("টেক্সটাইল মিলস"), True)
+    assert Actor.objects.get(pk=plain.pk).name_sort == "kwanza growers"
