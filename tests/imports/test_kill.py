@@ -47,16 +47,17 @@ def running():
 class Api:
     """The API as a client uses it that does not give up: what is answered by nobody, or by a server in need, is asked again."""
 
-    def __init__(self, port, token):
-        self.port, self.token = port, token
+    def __init__(self, running, token):
+        self.running, self.token = running, token
 
-    def ask(self, method, path, body=None, content_type="application/json", patience=180):
+    def ask(self, method, path, body=None, content_type="application/json", patience=300):
         """The answer as JSON; each act has a key, so asking again does it once."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type, "Idempotency-Key": str(uuid.uuid4())}
         return wait_for(lambda: self.once(method, path, body, headers), patience, f"{method} {path}")
 
     def once(self, method, path, body, headers):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        assert self.running.up.poll() is None, self.running.output
+        connection = HTTPConnection("127.0.0.1", self.running.port, timeout=30)
         try:
             connection.request(method, f"/api/v1/{path}", body, headers)
             answer = connection.getresponse()
@@ -88,7 +89,7 @@ class Api:
             time.sleep(0.5)
             return now["status"] in statuses and job["state"] == "succeeded" and now
 
-        return wait_for(look, 240, f"import {key} {statuses}")
+        return wait_for(look, 600, f"import {key} {statuses}")
 
 
 def rows_of(number):
@@ -139,37 +140,34 @@ def stage_of(running):
 
 def test_each_firm_once_though_worker_and_database_are_killed_at_twenty_moments(running):
     moments = random.Random(int(os.environ.get("SEED", "1")))
-    api = Api(running.port, shell(running, BEGIN).splitlines()[-1])
-    took = import_list(api, api.upload("name,country\nBig Buyer,KE\n")) and clocked(api, 0)
-    hit = []
+    api = Api(running, shell(running, BEGIN).splitlines()[-1])
+    import_list(api, api.upload("name,country\nBig Buyer,KE\n"))
+    took = import_list(api, api.upload(rows_of(0)))
     for number in range(1, KILLS + 1):
         wait_until_old_enough(running)
-        key = api.upload(rows_of(number))
         what = moments.choice((("worker",), ("database",), ("worker", "database")))
-        after = moments.uniform(0, took)
-        import_list(api, key, lambda what=what, after=after: hit.append(strike(running, what, after)))
-        print(f"{number}: killed {' and '.join(what)} after {after:.1f} s at {hit[-1]}", flush=True)
+        act = moments.choice(("check", "commit"))
+        after = moments.uniform(0, took[act])
+        hit = []
+        import_list(api, api.upload(rows_of(number)), act, lambda what=what, after=after, hit=hit: hit.append(strike(running, what, after)))
+        print(f"{number}: killed {' and '.join(what)} {after:.1f} s into the {act}, at {hit[0]}", flush=True)
         assert firms(running) == (ROWS * (number + 1) + 1, ROWS * (number + 1) + 1, ROWS * (number + 1), number + 2)
 
 
-def clocked(api, number):
-    """Seconds that a list takes when nobody is killed."""
-    key = api.upload(rows_of(number))
-    begun = time.monotonic()
-    import_list(api, key)
-    return time.monotonic() - begun
-
-
-def import_list(api, key, meanwhile=None):
-    """Check and commit; `meanwhile` happens in a thread beside, from the first press on."""
-    thread = threading.Thread(target=meanwhile or (lambda: None))
-    thread.start()
-    api.ask("POST", f"imports/{key}/check/", b"{}")
-    api.until(key, "checked")
-    api.ask("POST", f"imports/{key}/commit/", b"{}")
-    done = api.until(key, "committed")
-    thread.join()
-    return done
+def import_list(api, key, act="", meanwhile=None):
+    """Check and commit, and how many seconds each took; `meanwhile` happens in a thread beside one of them."""
+    took = {}
+    for step, status in (("check", "checked"), ("commit", "committed")):
+        thread = threading.Thread(target=meanwhile) if step == act else None
+        if thread:
+            thread.start()
+        begun = time.monotonic()
+        api.ask("POST", f"imports/{key}/{step}/", b"{}")
+        api.until(key, status)
+        took[step] = time.monotonic() - begun
+        if thread:
+            thread.join()
+    return took
 
 
 def strike(running, what, after):
