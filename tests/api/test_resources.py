@@ -186,7 +186,7 @@ def test_similar_names_are_offered_with_a_reason(api, officer):
     )
     (line,) = api(officer).get(f"actors/{firm}/similar/").json()
     assert line["actor"] == twin
-    assert float(line["score"]) > 0.8
+    assert 0.7 < float(line["score"]) < 0.8  # names alone are no certainty
     assert line["reasons"]
 
 
