@@ -12,11 +12,13 @@ from imports.continuing import first_of, shared
 from imports.faults_file import XLSX, faults_file
 from imports.filters import BatchFilter
 from imports.models import Batch, CellFault
+from imports.registry import IMPORTERS, described
 from imports.serializers import (
     DecisionSerializer,
     FaultSerializer,
     ImportDetailSerializer,
     ImportSerializer,
+    KindSerializer,
     MendSerializer,
     SettingsSerializer,
 )
@@ -53,6 +55,11 @@ class ImportViewSet(Adding, RecordViewSet):
         sent = SettingsSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         return self.shown(actions.choose(batch=batch, by=request.user, **sent.validated_data))
+
+    @extend_schema(summary="The kinds of lists, and the columns of each", responses=KindSerializer(many=True))
+    @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
+    def kinds(self, request, *args, **kwargs):
+        return Response(KindSerializer([described(importer) for _name, importer in sorted(IMPORTERS.items())], many=True).data)
 
     @extend_schema(summary="Read and check every cell; the registry stays as it is", request=None, responses={202: ImportSerializer})
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)

@@ -166,3 +166,19 @@ def importer_of(kind):
 def kinds():
     """The kinds as choices: [(kind, label)]."""
     return [(kind, importer.label) for kind, importer in sorted(IMPORTERS.items())]
+
+
+def described(importer):
+    """A kind of list in plain data, for its page, its template and the API: {kind, label, help, columns}."""
+    columns = [
+        {
+            "name": name,
+            "label": str(column.label),
+            "help": str(column.help_text),
+            "required": column.required,
+            "needs": list(column.needs),
+            "other_words": list(column.aliases),
+        }
+        for name, column in importer.columns.items()
+    ]
+    return {"kind": importer.kind, "label": str(importer.label), "help": str(importer.help_text), "columns": columns}

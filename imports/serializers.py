@@ -168,3 +168,21 @@ class MendSerializer(serializers.Serializer):
 class DecisionSerializer(serializers.Serializer):
     row = serializers.IntegerField(min_value=1, max_value=2_000_000)
     decision = serializers.ChoiceField(choices=Decision.choices)
+
+
+class ColumnSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    required = serializers.BooleanField()
+    needs = serializers.ListField(child=serializers.CharField(), help_text="Columns without which this one says nothing.")
+    other_words = serializers.ListField(child=serializers.CharField(), help_text="Other headings that are understood.")
+
+
+class KindSerializer(serializers.Serializer):
+    """A kind of list that can be imported, and its columns."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    columns = ColumnSerializer(many=True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from imports import views
 from imports.api import ImportViewSet
+from imports.help_views import KindsView, TemplateView
 from imports.mending_views import ContinueView, MendView
 
 # A file's address ends in its name, so the router, which ends all of its own in a slash, does not make this one.
@@ -17,8 +18,17 @@ def page(end, view, name, *methods):
     return path(f"imports/<int:key>/{end}", made, name=f"import-{name}")
 
 
+def once(end, view, name):
+    """A page of imports in general."""
+    made = view.as_view()
+    made.methods = ["GET"]
+    return path(f"imports/{end}", made, name=f"import-{name}")
+
+
 urlpatterns = [
     *views.BatchView.urls(),
+    once("kinds/", KindsView, "kinds"),
+    once("template.xlsx", TemplateView, "template"),
     page("columns/", views.ColumnsView, "columns", "GET", "POST"),
     page("check/", views.CheckAgainView, "check", "GET", "POST"),
     page("commit/", views.CommitView, "commit", "GET", "POST"),
