@@ -21,6 +21,18 @@ class EvidenceQuerySet(OwnedQuerySet):
     area = Area.REGISTRY
     author = "added_by"
 
+    def for_user(self, user, action=Action.VIEW):
+        """One's organization's own; and, to see, what was handed in with a record that one decides on."""
+        own = super().for_user(user, action)
+        handed_in = [relation for relation in self.model._meta.related_objects if getattr(relation.related_model, "handed_in", None)]
+        if action is not Action.VIEW or not handed_in or not organizations_where(user, Area.OBSERVATIONS, Action.DECIDE):
+            return own
+        seen = Q(pk__in=own.order_by().values("pk"))
+        for relation in handed_in:
+            rows = relation.related_model._default_manager.for_user(user, Action.DECIDE).filter(relation.related_model.handed_in)
+            seen |= Q(pk__in=rows.order_by().values(relation.field.name))
+        return self.filter(seen)
+
 
 def evidence_path(evidence, name):
     """By content, so that a file's name tells nothing and the same file is stored once."""

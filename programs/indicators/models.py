@@ -199,6 +199,8 @@ class Observation(Base):
     note = models.TextField(_("note"), blank=True, help_text=_("What a reader should know."))
     evidence = models.ManyToManyField(Evidence, related_name="observations", blank=True)
     client_uuid = models.UUIDField(null=True, blank=True, unique=True)
+    # From then on whoever decides on it opens its evidence, though another organization keeps that.
+    handed_in = ~Q(status=ObservationStatus.DRAFT)
     status = EnumField(ObservationStatus, default=ObservationStatus.DRAFT)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from records.models import Evidence
-from tests.factories import ConstraintFactory, EvidenceFactory
+from tests.factories import ConstraintFactory, EvidenceFactory, ObservationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +92,21 @@ def test_the_list_takes_as_many_queries_for_thirty_rows_as_for_three(client, off
             assert client.get("/evidence/").status_code == 200
         counts.append(len(taken))
     assert counts[0] == counts[1]
+
+
+def test_who_decides_on_a_value_opens_the_partners_evidence_once_it_is_handed_in(
+    client, stranger, manager, officer, program, other_organization, indicator, period
+):
+    program.partners.add(other_organization)
+    proof = EvidenceFactory(organization=other_organization, title="Sales book of the partner")
+    row = ObservationFactory(indicator=indicator, period=period, partner=other_organization, entered_by=stranger, status="draft")
+    row.evidence.add(proof)
+    client.force_login(manager)
+    assert client.get(f"/evidence/{proof.pk}/").status_code == 404
+    row.status = "submitted"
+    row.save()
+    assert client.get(f"/evidence/{proof.pk}/").status_code == 200
+    assert client.get(f"/evidence/{proof.pk}/withdraw/").status_code == 403
+    assert "Sales book of the partner" in client.get("/review/").text
+    client.force_login(officer)
+    assert client.get(f"/evidence/{proof.pk}/").status_code == 404
