@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actors.models import Identifier
+from actors.models import Claim, Identifier
 from core.models import ExchangeRate
 from programs.indicators.models import Restatement, Target
 from reports.models import Export, ReportEdition
@@ -36,6 +36,7 @@ from tests.factories import (
     ResultsNodeFactory,
     SupportingMarketFactory,
     UpgradeFactory,
+    UserFactory,
     ValueChainFactory,
     member,
 )
@@ -154,6 +155,7 @@ def evidence(s, n):
 
 LISTS = {
     "actors": actor,
+    "claims": lambda s, n: Claim.objects.create(actor=ActorFactory(works_with=s.organization), user=UserFactory(), proof=f"Proof {n}"),
     "products": lambda s, n: ProductFactory(organization=s.organization),
     "value-chains": chain,
     "linkages": linkage,
@@ -243,5 +245,5 @@ def test_every_list_of_the_api_is_in_this_test():
         a["path"].removeprefix("/api/v1/").strip("/") for a in addresses() if a["path"].startswith("/api/v1/") and "GET" in a["methods"]
     }
     lists = {path for path in plain if "{" not in path} - {"schema", "docs", "me"}
-    reference = {"units", "currencies", "places", "sectors"}  # no references of their own
+    reference = {"units", "currencies", "places", "sectors", "imports/kinds"}  # no references of their own
     assert lists - reference - set(LISTS) == {"imports"} & lists  # imports: tests/imports
