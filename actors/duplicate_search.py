@@ -1,8 +1,8 @@
 """Duplicates in the registry, for one organization: set-based, country by country, so that memory holds one country's keys at most.
 
 Compared are pairs of which the organization works with one at least, both of which it may see, that share a rare word, the
-beginning or the end of the name, a whole name, a phone it knows, or a place within a kilometre or so. What it is told rests
-on identity and on its own facts alone.
+beginning or the end of the name (within a region, where many of the country do), a whole name, a phone it knows, or a place
+within a kilometre or so. What it is told rests on identity and on its own facts alone.
 """
 
 import orjson
@@ -25,7 +25,7 @@ COUNTRIES = """
 """
 ACTORS = f"""
     CREATE TEMP TABLE da ON COMMIT DROP AS
-    SELECT a.id, w.actor_id IS NOT NULL AS mine, a.name_sort AS sort, a.words,
+    SELECT a.id, w.actor_id IS NOT NULL AS mine, a.name_sort AS sort, a.words, a.admin1_id AS region,
         replace(regexp_replace(a.name_sort, '{COMPANY_ENDS}', ''), ' ', '') AS letters, c.phone, c.latitude, c.longitude
     FROM actors_actor a
     LEFT JOIN actors_workswith w ON w.actor_id = a.id AND w.organization_id = %(organization)s
@@ -38,6 +38,8 @@ KEYS = f"""
         SELECT id, mine, 'w ' || word AS key, {RARE} AS most FROM da, unnest(words) AS word WHERE length(word) > 2
         UNION ALL SELECT id, mine, 'b ' || left(letters, {ENDS}), {MOST_ALIKE} FROM da WHERE length(letters) > 3
         UNION ALL SELECT id, mine, 'e ' || right(letters, {ENDS}), {MOST_ALIKE} FROM da WHERE length(letters) > 3
+        UNION ALL SELECT id, mine, 'rb ' || region || ' ' || left(letters, {ENDS}), {MOST_ALIKE} FROM da WHERE region IS NOT NULL
+        UNION ALL SELECT id, mine, 're ' || region || ' ' || right(letters, {ENDS}), {MOST_ALIKE} FROM da WHERE region IS NOT NULL
         UNION ALL SELECT id, mine, 's ' || sort, {MOST_ALIKE} FROM da WHERE sort <> ''
         UNION ALL SELECT id, mine, 'p ' || phone, {MOST_ALIKE} FROM da WHERE phone <> ''
         UNION ALL SELECT id, mine, 'g ' || floor(latitude * 100 + x)::text || ' ' || floor(longitude * 100 + y)::text, {MOST_ALIKE}
