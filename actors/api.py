@@ -23,13 +23,14 @@ from actors.serializers import (
     SplitSerializer,
     SupportingMarketWithProviders,
 )
+from actors.suggestion_api import SuggestingMixin
 from core.access import Action, Area
 from markets.filters import SupportingMarketFilter
 from markets.models import Assessment, SupportingMarket
 from markets.serializers import AssessmentSerializer
 
 
-class ActorViewSet(InvitingMixin, FullViewSet):
+class ActorViewSet(InvitingMixin, SuggestingMixin, FullViewSet):
     """Firms and other participants. Identity is shared; contact, functions and profiles are yours or the firm's own."""
 
     model = Actor

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.enums import ActorKind, ActorStatus, ClaimStatus
-from actors.models import Actor, ActorFunction, Claim, Listing, WorksWith
+from actors.enums import ActorKind, ActorStatus, ClaimStatus, SuggestionStatus
+from actors.models import Actor, ActorFunction, Claim, Listing, Suggestion, WorksWith
 from actors.queries import matching
 from core.figures import actors_behind
 from core.filters import CountryFilter, RecordFilter, YesNoFilter
@@ -113,4 +113,15 @@ class ClaimFilter(filters.FilterSet):
 
     class Meta:
         model = Claim
+        fields = ()
+
+
+class SuggestionFilter(filters.FilterSet):
+    search = filters.CharFilter(
+        field_name="actor__name", lookup_expr="icontains", label=_("Search"), help_text=_("Part of the firm's name.")
+    )
+    status = filters.ChoiceFilter(choices=SuggestionStatus.choices, label=_("State"), help_text=_("Whether the firm has answered."))
+
+    class Meta:
+        model = Suggestion
         fields = ()

@@ -29,6 +29,7 @@ MOST_EVIDENCE = 50
 WORKERS = ("employees_female", "employees_male", "employees_youth")
 OWNERSHIP = ("turnover", "currency", "female_owned_share", "youth_owned", "formal")
 PRODUCTION = ("capacity", "unit", "capacity_used", "unit_cost")
+LIFE = ("founded_on", "closed_on")
 UNITS = ("currency", "unit")  # which by themselves say nothing
 CODE_AT_END = re.compile(r"\(\s*(VC-[0-9A-Z-]+)\s*\)\s*$", re.IGNORECASE)
 
@@ -203,6 +204,8 @@ class ActorForm(RecordForm):
         (_("How to reach it"), CONTACT_FIELDS),
     )
 
+    contact = CONTACT_FIELDS
+
     def __init__(self, *args, instance=None, **kwargs):
         given = dict(kwargs.pop("initial", None) or {})
         self.had_contact = False
@@ -210,7 +213,7 @@ class ActorForm(RecordForm):
             given = {**self.said_before(instance, kwargs.get("user")), **given}
         super().__init__(*args, instance=instance, initial=given, **kwargs)
         self.fields["sector"].empty_label = gettext("not known")
-        for name in CONTACT_FIELDS:
+        for name in self.contact:
             options = {"assume_scheme": "https"} if name == "website" else {}
             self.fields[name] = Contact._meta.get_field(name).formfield(**options)
             self.fields[name].widget.attrs.setdefault("class", "input")
@@ -225,7 +228,7 @@ class ActorForm(RecordForm):
             "other_names": [other.name for other in actor.names.order_by("pk") if not other.is_former],
             "former_names": [other.name for other in actor.names.order_by("pk") if other.is_former],
             "identifiers": [as_line(i.scheme, i.value) for i in own_lines(actor, whose).order_by("scheme", "pk")],
-            **({name: getattr(contact, name) for name in CONTACT_FIELDS} if contact else {}),
+            **({name: getattr(contact, name) for name in self.contact} if contact else {}),
         }
 
     @property
@@ -256,7 +259,7 @@ class ActorForm(RecordForm):
                 self.add_error(None, error)
         if values.get("kind") == ActorKind.HOUSEHOLD and self.instance.pk is None:
             values["visibility"] = Visibility.PRIVATE
-        contact = {name: values.pop(name, None) for name in CONTACT_FIELDS}
+        contact = {name: values.pop(name, None) for name in self.contact}
         if self.had_contact or any(value not in (None, "") for value in contact.values()):
             values |= {name: value for name, value in contact.items() if self.had_contact or value not in (None, "")}
         return values
@@ -292,6 +295,16 @@ class RegisterForm(ActorForm):
         known = any(value is not None for value in said.values())
         values["profiles"] = [{"as_of": as_of or timezone.localdate(), **said}] if known else []
         return values
+
+
+class SuggestForm(ActorForm):
+    """The identity of a firm that owns its record, as another would have it say."""
+
+    reason = forms.CharField(label=_("How do you know?"), max_length=2000, widget=forms.Textarea, help_text=_("The firm reads it."))
+    contact = ()
+
+    class Meta(ActorForm.Meta):
+        fields = ("name", "other_names", "former_names", "kind", "sector", "country", "admin1", "admin2", "locality", "identifiers", *LIFE)
 
 
 class ProfileForm(RecordForm):

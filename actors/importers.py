@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind, Visibility
+from actors.identifiers import fault_of
 from actors.intake import take_in
 from actors.matching import describe, match, rematch
 from actors.models import Actor, ActorFunction, ActorName, Contact, Identifier, Profile, WorksWith
 from analysis.codes import is_valid
+from analysis.identifiers import find, stored_as, written
 from analysis.names import fingerprint, search_words, sort_key
 from imports.columns import (
     SCIENTIFIC,
@@ -57,7 +59,7 @@ class ActorCodeColumn(Column):
 
 
 class IdentifierColumn(Column):
-    """A code of a public scheme."""
+    """A code of the public scheme that the column is called after."""
 
     def clean(self, text, row):
         if SCIENTIFIC.fullmatch(text):
@@ -66,7 +68,8 @@ class IdentifierColumn(Column):
                 _("“%(value)s”: a spreadsheet has shortened this number, and digits are lost.") % {"value": text},
                 _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
             )
-        return super().clean("".join(text.upper().split()), row)
+        refuse_misread(self.name, text)
+        return super().clean(written(find(self.name), text), row)
 
 
 class IdentifiersColumn(Column):
@@ -76,15 +79,21 @@ class IdentifiersColumn(Column):
         found = []
         for part in text.replace("|", ";").split(";"):
             scheme, colon, value = part.partition(":") if ":" in part else part.strip().partition(" ")
-            scheme, value = scheme.strip().upper(), "".join(value.upper().split())
+            scheme, value = stored_as(scheme, row.values.get("country", "")), written(find(scheme), value)
             if not (colon and scheme and value) or len(scheme) > 40 or len(value) > 120:
                 raise CellError(
                     "identifier",
                     _("“%(value)s” does not say its scheme.") % {"value": shown(part)},
                     _("Write the scheme, a colon and the code, such as LEI:5493001KJTIIGC8Y1R12."),
                 )
+            refuse_misread(scheme, value)
             found.append([scheme, value])
         return found
+
+
+def refuse_misread(scheme, value):
+    if fault := fault_of(scheme, value):
+        raise CellError("identifier", *fault)
 
 
 class FunctionColumn(RecordColumn):

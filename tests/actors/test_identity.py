@@ -1,6 +1,9 @@
 """Who it is: names, numbers with their check characters, phone, place; and going back without losing the owner."""
 
+import json
+
 import pytest
+from django.core.management import call_command
 
 from actors.models import Actor, Identifier
 from core.models import Place
@@ -141,3 +144,24 @@ def test_a_merge_is_not_undone_by_going_back(officer, api):
     answer = api(officer).post(f"actors/{gone.code}/revert/", {"to": keys[0]})
     assert answer.status_code == 409
     assert "Split the record" in answer.text
+
+
+def test_a_list_is_told_of_misread_numbers_as_the_page_is(officer, organization, tmp_path):
+    rows = "name,country,gln,tax number,identifiers\nGood,KE,629 1041 500213,p051 23,OS ID: cn2021250d1dtn7\nBad,KE,6291041500214,,LEI:5493001KJTIIGC8Y1R13\n"
+    (tmp_path / "firms.csv").write_text(rows, encoding="utf-8")
+    report = tmp_path / "report.json"
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            *("import_file", "actors", tmp_path / "firms.csv"),
+            organization=organization.short_name,
+            as_=officer.email,
+            commit=True,
+            report=report,
+            verbosity=0,
+        )
+    assert ended.value.code == 3
+    faults = [(f["cell"], f["rule"], f["fix"]) for f in json.loads(report.read_text(encoding="utf-8"))["faults"]]
+    assert [cell for cell, _rule, _fix in faults] == ["C3", "E3"]
+    assert all(rule == "identifier" and "character by character" in fix for _cell, rule, fix in faults)
+    kept = Identifier.objects.filter(actor__name="Good").order_by("pk").values_list("scheme", "value")
+    assert set(kept) == {("GLN", "6291041500213"), ("KE-TAX", "P05123"), ("OS", "CN2021250D1DTN7")}
