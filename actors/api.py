@@ -14,6 +14,7 @@ from actors.duplicate_queries import similar_to
 from actors.enums import ActorStatus
 from actors.filters import ActorFilter
 from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
+from actors.ruling import CONTACTS, PROFILES
 from actors.serializers import (
     ActorSerializer,
     MergeReasonSerializer,
@@ -47,9 +48,9 @@ class ActorViewSet(InvitingMixin, SuggestingMixin, FullViewSet):
         return rows.prefetch_related(
             "names",
             Prefetch("identifiers", Identifier.objects.for_user(user)),
-            Prefetch("contacts", Contact.objects.for_user(user).order_by("pk")),
+            Prefetch("contacts", Contact.objects.for_user(user).order_by(*CONTACTS)),
             Prefetch("functions", ActorFunction.objects.for_user(user).select_related("function", "product")),
-            Prefetch("profiles", Profile.objects.for_user(user)),
+            Prefetch("profiles", Profile.objects.for_user(user).order_by(*PROFILES)),
         )
 
     def add(self, values, by):

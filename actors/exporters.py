@@ -4,26 +4,20 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from actors.filters import ActorFilter
-from actors.models import Actor, ActorFunction, Contact, Profile
+from actors.identifiers import as_line
+from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
+from actors.ruling import CONTACTS, PROFILES, said
 from core.exports import Field, exportable
 
 
 def of_contact(name):
-    """What the contacts visible to the reader say, the later one counting, as on the page."""
-
-    def read(actor):
-        return next((value for contact in actor.known_contacts if (value := getattr(contact, name)) not in ("", None)), None)
-
-    return read
+    """What counts of the contacts visible to the reader."""
+    return lambda actor: said(actor.known_contacts, name)
 
 
 def of_profile(name):
-    """What the newest profile visible to the reader says of it."""
-
-    def read(actor):
-        return next((value for profile in actor.known_profiles if (value := getattr(profile, name)) is not None), None)
-
-    return read
+    """What counts of the profiles visible to the reader."""
+    return lambda actor: said(actor.known_profiles, name)
 
 
 def profile_day(actor):
@@ -33,10 +27,11 @@ def profile_day(actor):
 FIELDS = (
     Field("code"),
     Field("name"),
-    Field("other_names", lambda actor: [other.name for other in actor.known_names]),
+    Field("other_names", lambda actor: [other.name for other in actor.known_names if not other.is_former]),
+    Field("former_names", lambda actor: [other.name for other in actor.known_names if other.is_former]),
     Field("kind"),
     Field("sector", "sector_id"),
-    Field("identifiers", lambda actor: [f"{i.scheme} {i.value}" for i in actor.known_identifiers]),
+    Field("identifiers", lambda actor: [as_line(i.scheme, i.value) for i in actor.known_identifiers]),
     Field("country"),
     Field("admin1", "admin1_id"),
     Field("admin2", "admin2_id"),
@@ -62,6 +57,10 @@ FIELDS = (
     Field("female_owned_share", of_profile("female_owned_share"), "number"),
     Field("youth_owned", of_profile("youth_owned"), "yes_no"),
     Field("formal", of_profile("formal"), "yes_no"),
+    Field("capacity", of_profile("capacity"), "number"),
+    Field("unit", of_profile("unit_id")),
+    Field("capacity_used", of_profile("capacity_used"), "number"),
+    Field("unit_cost", of_profile("unit_cost"), "number"),
 )
 
 
@@ -73,10 +72,10 @@ def actors(user):
         Actor.objects.for_user(user)
         .prefetch_related(
             Prefetch("names", to_attr="known_names"),
-            Prefetch("identifiers", to_attr="known_identifiers"),
-            Prefetch("contacts", Contact.objects.for_user(user).order_by("-pk"), to_attr="known_contacts"),
+            Prefetch("identifiers", Identifier.objects.for_user(user), to_attr="known_identifiers"),
+            Prefetch("contacts", Contact.objects.for_user(user).order_by(*CONTACTS), to_attr="known_contacts"),
             Prefetch("functions", stages, to_attr="known_functions"),
-            Prefetch("profiles", Profile.objects.for_user(user), to_attr="known_profiles"),
+            Prefetch("profiles", Profile.objects.for_user(user).order_by(*PROFILES), to_attr="known_profiles"),
         )
         .order_by("name_sort", "pk")
     )

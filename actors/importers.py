@@ -87,7 +87,8 @@ class IdentifiersColumn(Column):
                     _("Write the scheme, a colon and the code, such as LEI:5493001KJTIIGC8Y1R12."),
                 )
             refuse_misread(scheme, value)
-            found.append([scheme, value])
+            if scheme != "OWN":  # an organization's own number for it, as exported; it stays where it was stated
+                found.append([scheme, value])
         return found
 
 

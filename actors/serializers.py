@@ -121,7 +121,7 @@ class ActorSerializer(serializers.ModelSerializer):
         for name in ("address", "phone", "email", "website"):
             setattr(actor, name, "")
         actor.latitude = actor.longitude = None
-        for contact in actor.contacts.all():
+        for contact in reversed(actor.contacts.all()):  # in the order in which they count: the first has the last word
             for name in ("address", "phone", "email", "website", "latitude", "longitude"):
                 if getattr(contact, name) not in ("", None):
                     setattr(actor, name, getattr(contact, name))

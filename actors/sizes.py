@@ -3,6 +3,7 @@
 # Upper ends of the size classes; by European Commission Recommendation 2003/361/EC, with one person alone apart.
 BANDS = ((1, "1"), (9, "2–9"), (49, "10–49"), (249, "50–249"))
 LARGEST = "250+"
+NAMES = ("0", *(name for _most, name in BANDS), LARGEST)
 
 
 def workers(profile):
@@ -22,3 +23,10 @@ def band(count):
 def size_of(profiles):
     """The size class by the newest of `profiles` (newest first) that counts women and men."""
     return band(next((count for profile in profiles if (count := workers(profile)) is not None), None))
+
+
+def range_of(name):
+    """(least, most) workers of the size class `name`; most is None for the largest."""
+    ends = [0, *(most for most, _name in BANDS)]
+    at = NAMES.index(name)
+    return (0 if at == 0 else ends[at - 1] + 1), (ends[at] if at < len(ends) else None)

@@ -21,6 +21,7 @@ from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
 from actors.identifiers import label
 from actors.models import Actor, ActorFunction, Contact, DuplicatePair, Identifier, Profile, WorksWith
 from actors.queries import matching
+from actors.ruling import CONTACTS, PROFILES, said
 from actors.sizes import size_of
 from core.access import Action, Area
 from core.acts import ActView
@@ -28,6 +29,7 @@ from core.lists import BulkAct, Column
 from core.models import Place
 from core.tabs import parts_of
 from core.views import Role
+from records.saved import KeepsFilters
 
 MOST_SUGGESTED = 8
 COUNTED_BY_INDEX = 10_000_000
@@ -70,11 +72,10 @@ class ActorPages:
 
     def extend(self, rows):
         user = self.request.user
-        firm_first = F("stated_by").asc(nulls_first=True)
         stages = ActorFunction.objects.for_user(user).select_related("function__value_chain", "product", "stated_by")
         return rows.prefetch_related(
             Prefetch("functions", stages.order_by("function__value_chain__name", "function__position", "since", "pk")),
-            Prefetch("profiles", Profile.objects.for_user(user).select_related("stated_by").order_by("-as_of", firm_first, "pk")),
+            Prefetch("profiles", Profile.objects.for_user(user).select_related("stated_by").order_by(*PROFILES)),
         )
 
 
@@ -93,7 +94,7 @@ class ActorHistoryView(HistoryView):
         actions.revert(actor=row, to=to, by=by)
 
 
-class ActorView(ActorPages, RecordView):
+class ActorView(KeepsFilters, ActorPages, RecordView):
     """The registry. An actor is never deleted here: it is merged, or its facts are withdrawn."""
 
     url_base, url_name = "actors", "actor"
@@ -134,7 +135,7 @@ class ActorView(ActorPages, RecordView):
     def listed(self, rows):
         """What the cells of the list tell, and no more: this page is read most often of all."""
         stages = ActorFunction.objects.for_user(self.request.user).select_related("function")
-        profiles = Profile.objects.for_user(self.request.user).order_by("-as_of", F("stated_by").asc(nulls_first=True), "pk")
+        profiles = Profile.objects.for_user(self.request.user).order_by(*PROFILES)
         stages = Prefetch("functions", stages.order_by("function__value_chain__name", "function__position", "since", "pk"))
         return rows.select_related(None).select_related("admin1").prefetch_related(stages, Prefetch("profiles", profiles))
 
@@ -203,9 +204,11 @@ class ActorView(ActorPages, RecordView):
         return {
             "other_names": list(row.names.order_by("is_former", "pk")),
             "identifiers": [(label(i.scheme), i.value) for i in identifiers],
-            "contacts": list(contacts.select_related("stated_by").order_by("pk")),
+            "contacts": list(contacts.select_related("stated_by").order_by(*CONTACTS)),
             "size": size(row),
             "newest": next(iter(row.profiles.all()), None),
+            "owned_share": said(row.profiles.all(), "female_owned_share"),
+            "formal": said(row.profiles.all(), "formal"),
         }
 
 

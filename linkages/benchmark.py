@@ -3,11 +3,11 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actors.models import Actor, ActorFunction, Profile
+from actors.ruling import PROFILES
 from analysis.spread import spread
 from linkages.models import Linkage
 
@@ -101,18 +101,13 @@ def partners(linkages, actors, side, day):
 
 
 def workers(profiles, actors, day):
-    """{actor: women and men employed}, by the firm's own newest profile, else the newest of others."""
+    """{actor: women and men employed}, by the profile that counts until `day`."""
     found = {}
-    rows = in_order(profiles.filter(actor__in=actors, as_of__lte=day))
+    rows = profiles.filter(actor__in=actors, as_of__lte=day).order_by(*PROFILES)
     for actor, women, men in rows.values_list("actor", "employees_female", "employees_male"):
         if women is not None or men is not None:
-            found[actor] = Decimal((women or 0) + (men or 0))
+            found.setdefault(actor, Decimal((women or 0) + (men or 0)))
     return found
-
-
-def in_order(profiles):
-    """Later ones count: those of others first, then the firm's own; older first."""
-    return profiles.order_by(ExpressionWrapper(Q(stated_by=None), BooleanField()), "as_of", "pk")
 
 
 def trade_terms(linkages, actor, function):

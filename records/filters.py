@@ -1,7 +1,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Evidence, Job, JobState
+from records.models import Evidence, Job, JobState, SavedFilter
 
 
 class EvidenceFilter(filters.FilterSet):
@@ -17,4 +17,13 @@ class JobFilter(filters.FilterSet):
 
     class Meta:
         model = Job
+        fields = ()
+
+
+class SavedFilterFilter(filters.FilterSet):
+    search = filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Search"), help_text=_("Part of the name."))
+    page = filters.CharFilter(field_name="page", label=_("List"), help_text=_("The list's part of its address, such as actors."))
+
+    class Meta:
+        model = SavedFilter
         fields = ()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import organizations_where
+from accounts.access import memberships, organizations_where
 from accounts.models import Organization, User
 from accounts.querysets import OwnedQuerySet
 from core.access import Action, Area
@@ -137,3 +137,37 @@ class Job(Base):
     @property
     def seconds(self):
         return ((self.finished_at or timezone.now()) - self.started_at).total_seconds() if self.started_at else None
+
+
+class SavedFilterQuerySet(AccessQuerySet):
+    def for_user(self, user, action=Action.VIEW):
+        """One's own; those that are shared with an organization by its members. Only who made one changes it."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        own = Q(owner=user)
+        return self.filter(own | Q(organization__in=[m.organization_id for m in memberships(user)]) if action is Action.VIEW else own)
+
+    def may_add(self, user):
+        return getattr(user, "is_authenticated", False)
+
+
+class SavedFilter(Base):
+    """What a list is filtered and ordered by, kept under a name: for oneself, or shared with an organization."""
+
+    page = models.CharField(_("list"), max_length=60, help_text=_("The list's part of its address, such as actors."))
+    name = models.CharField(_("name"), max_length=80, help_text=_("Such as “Millers without a buyer”."))
+    query = models.CharField(_("filters"), max_length=2000, help_text=_("As they stand in the list's address."))
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="+")
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_filter_once")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"/{self.page}/?{self.query}"

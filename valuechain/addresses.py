@@ -40,6 +40,8 @@ KINDS = {
     "tokens": "token",
     "claims": "claim",
     "duplicates": "duplicate",
+    "suggestions": "suggestion",
+    "saved-filters": "saved_filter",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

@@ -14,7 +14,8 @@ from accounts import records
 from accounts.models import Membership, Organization, User
 from actors import actions as actor_actions
 from actors import claims
-from actors.models import DuplicatePair
+from actors.models import Actor, DuplicatePair
+from actors.suggestions import suggest
 from core.figures import token as figure_token
 from imports import actions as importing
 from imports import engine
@@ -30,6 +31,7 @@ from programs.results.models import ResultsNode
 from programs.upgrading import actions as upgrading
 from records.actions import add_evidence
 from records.models import Job
+from records.saved import keep_filter
 from reports import actions as reporting
 
 PASSWORD = "test world password"
@@ -342,6 +344,8 @@ def fill(letter, organization, mark, team, owner, donor):
         "import": checked_list(organization, officer, mark).pk,
         "export": export.pk,
         "claim": claim.pk,
+        "suggestion": suggest(actor=Actor.objects.get(pk=seller.pk), reason=mark, by=officer, locality=f"Town {mark}").pk,
+        "saved_filter": keep_filter(by=officer, page="actors", name=f"Filter {mark}", query="kind=trader", shared=True).pk,
         "duplicate": alike(organization, seller, buyer, mark).pk,
         **people_of(organization, mark, officer, admin),
         "figure": figure_token(v=version.pk, p=locked.pk, c={}, e=None),

@@ -28,3 +28,9 @@ T Households|97 Households as employers|98 Goods and services for own use
 U Extraterritorial organizations|99 Extraterritorial organizations
 """
 SECTORS = tuple(tuple(part.split(" ", 1)) for line in LINES.strip().splitlines() for part in line.split("|") if " " in part)
+
+
+def divisions_of(section):
+    """The divisions of a section: "C" → ["10", "11", …]; none for what is no section."""
+    lines = [line for line in LINES.strip().splitlines() if line[0] == section]
+    return [part.split(" ", 1)[0] for line in lines for part in line.split("|")[1:]]

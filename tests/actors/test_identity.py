@@ -152,12 +152,8 @@ def test_a_list_is_told_of_misread_numbers_as_the_page_is(officer, organization,
     report = tmp_path / "report.json"
     with pytest.raises(SystemExit) as ended:
         call_command(
-            *("import_file", "actors", tmp_path / "firms.csv"),
-            organization=organization.short_name,
-            as_=officer.email,
-            commit=True,
-            report=report,
-            verbosity=0,
+            *("import_file", "actors", str(tmp_path / "firms.csv"), "--commit"),
+            *("--organization", organization.short_name, "--as", officer.email, "--report", str(report)),
         )
     assert ended.value.code == 3
     faults = [(f["cell"], f["rule"], f["fix"]) for f in json.loads(report.read_text(encoding="utf-8"))["faults"]]
