@@ -6,7 +6,7 @@ from actors.enums import ActorKind, Visibility
 from actors.identifiers import fault_of
 from actors.intake import take_in
 from actors.matching import describe, match, rematch
-from actors.models import Actor, ActorFunction, ActorName, Contact, Identifier, Profile, WorksWith
+from actors.models import Actor, ActorFunction, ActorName, Contact, DuplicatePair, Identifier, Profile, WorksWith
 from analysis.codes import is_valid
 from analysis.identifiers import find, stored_as, written
 from analysis.names import fingerprint, search_words, sort_key
@@ -231,6 +231,7 @@ register(
         rematch=rematch,
         apply=take_in,
         own_models=(Contact, Profile, ActorFunction, Identifier, ActorName, WorksWith, Actor),
+        derived_models=(DuplicatePair,),
         describe=describe,
         example="name,country,address",
         whole_file=("buyer", "country", "kind", "value_chain", "function", "as_of"),
