@@ -4,6 +4,7 @@ The check writes nothing but the batch's own rows. The commit is one transaction
 second finds what the first one made. Both may be run again at any point and leave what one run leaves.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -224,14 +225,23 @@ def counts_of(batch):
 # commit
 
 
+class DoneBefore(Exception):
+    """An earlier run of the same act, whose worker or database then died, was whole: nothing is to be done, nor recorded."""
+
+
 def commit(batch, progress=silent):
     """Write the good rows of a checked batch, in one transaction with one audit entry; a batch committed before is left as it is."""
-    importer = importer_of(batch.kind)
     progress(stage=_("Writing the good rows"))  # not within the transaction: it would hold the job's row
+    with suppress(DoneBefore):
+        write_good_rows(batch, importer_of(batch.kind))
+    return Batch.objects.select_related("organization", "by").get(pk=batch.pk)
+
+
+def write_good_rows(batch, importer):
     with recorded("imports.commit", by=batch.by, subject=batch, organization=batch.organization) as entry:
         fresh = Batch.objects.select_for_update(of=("self",)).select_related("organization", "by").get(pk=batch.pk)
         if fresh.status == BatchStatus.COMMITTED:
-            return fresh
+            raise DoneBefore
         if fresh.status != BatchStatus.CHECKED:
             raise Conflict(_("Only a checked file can be imported. Check it first."))
         with connection.cursor() as cursor:
@@ -249,4 +259,3 @@ def commit(batch, progress=silent):
             status=BatchStatus.COMMITTED, committed_at=timezone.now(), commit_entry=entry.pk, counts=counts
         )
         remember(fresh)
-    return Batch.objects.select_related("organization", "by").get(pk=batch.pk)

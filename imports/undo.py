@@ -4,13 +4,15 @@ something refers to, since. Those stay whole, with all that their row of the fil
 Everything goes by the audit entry of the commit, which each written row and each replaced version carries.
 """
 
+from contextlib import suppress
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.audit import recorded
 from core.api.problems import Conflict
 from core.history import HIDDEN, event_model
-from imports.engine import silent
+from imports.engine import DoneBefore, silent
 from imports.enums import BatchStatus
 from imports.models import Batch, Row
 from imports.registry import importer_of
@@ -25,10 +27,16 @@ def take_back(batch, *, by, progress=silent):
     if batch.status == BatchStatus.COMMITTED:
         for later in batch.continued_by.filter(status=BatchStatus.COMMITTED).order_by("-committed_at"):
             take_back(later, by=by, progress=progress)
+    with suppress(DoneBefore):
+        put_back(batch, by, importer)
+    return Batch.objects.select_related("organization", "by").get(pk=batch.pk)
+
+
+def put_back(batch, by, importer):
     with recorded("imports.undo", by=by, subject=batch, organization=batch.organization) as entry:
         fresh = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if fresh.status == BatchStatus.UNDONE:
-            return fresh
+            raise DoneBefore
         if fresh.status != BatchStatus.COMMITTED:
             raise Conflict(_("Only an import that was committed can be taken back."))
         with connection.cursor() as cursor:
@@ -43,7 +51,6 @@ def take_back(batch, *, by, progress=silent):
         entry.details = {**entry.details, "removed": removed, "restored": restored, "left": len(left)}
         entry.save(update_fields=["details"])
         Batch.objects.filter(pk=fresh.pk).update(status=BatchStatus.UNDONE, undone=undone)
-    return Batch.objects.select_related("organization", "by").get(pk=batch.pk)
 
 
 class Undo:

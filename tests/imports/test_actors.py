@@ -32,7 +32,8 @@ def test_a_real_list_comes_in_once_and_goes_away_whole(path, bring_in, check, un
     again = bring_in(body, name=path.name)
     assert (again.counts["create"], again.counts["update"]) == (0, 0)
     undo(again)
-    undo(done)
+    assert undo(done).undone == undo(done).undone
+    assert AuditEntry.objects.filter(act="imports.undo").count() == 2
     assert (Actor.objects.count(), Contact.objects.count(), WorksWith.objects.count()) == (before, 0, 0)
 
 
@@ -228,6 +229,7 @@ def test_committing_twice_writes_once(check):
     first = engine.commit(batch)
     assert engine.commit(batch).committed_at == first.committed_at
     assert Actor.objects.count() == 2
+    assert AuditEntry.objects.filter(act="imports.commit").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
