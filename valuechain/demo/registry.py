@@ -7,6 +7,7 @@ from random import Random
 
 from accounts.audit import recorded
 from actors import actions as actors
+from actors.claims import represent
 from actors.enums import ClaimStatus, Visibility
 from actors.models import Actor, ActorFunction, ActorName, Claim, Contact, Identifier, Profile, WorksWith
 from actors.queries import words_of
@@ -141,7 +142,7 @@ def claim(world, firm):
     actor, user = world.actor[firm.key], world.people[firm.key]
     with recorded("actors.claim", by=user, subject=actor):
         Claim.objects.create(actor=actor, user=user, invited_email=user.email, status=ClaimStatus.GRANTED)
-        actors.represent(actor=actor, user=user, by=user)
+        represent(actor=actor, user=user, by=user)
 
 
 def survey(world, day, partner):
