@@ -11,7 +11,7 @@ MODULES = sorted(name for name in trees() if name.endswith("/actions.py"))
 PARTS = {
     "accounts/actions.py": {"open_invitation", "refuse_last_admin"},
     "actors/actions.py": {"new_codes", "say", "phone_of", "place", "name_anew", "count_words", "set_providers", "work_with"},
-    "imports/actions.py": {"begin", "chosen", "locked"},
+    "imports/actions.py": {"begin", "chosen", "locked", "change_mends"},
     "linkages/actions.py": {
         *("voice", "own_side", "refuse_hidden", "join", "take_back_bare_claims", "answering_side", "answered", "last_of"),
     },
