@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.db.models import Func, Q
 
 from actors.models import Actor, Contact, Identifier
-from analysis.names import search_words, sort_key
+from analysis.names import pieces, search_words, sort_key
 
-MOST_WORDS = 6
+MOST_WORDS, MOST_PIECES = 6, 20
 LONGEST = 60  # letters of a word in the list
 MOST_NUMBERED = 200
 FEWEST_DIGITS = 7  # of a phone: fewer would be anybody's
@@ -106,9 +106,12 @@ def matching(actors, text, user=None):
     """
     text = text.strip()[:200]
     words = list(dict.fromkeys(word[:LONGEST] for word in sort_key(text).split()))[:MOST_WORDS]
-    keys = numbered(text, user)
-    condition = Q(pk__in=keys) if keys else Q(pk__in=[])
-    return actors.filter(named(words) | condition if words else condition)
+    found = Q(pk__in=numbered(text, user))
+    if words:
+        found |= named(words)
+    if parts := pieces(text)[:MOST_PIECES]:
+        found |= Q(words__contains=parts)
+    return actors.filter(found)
 
 
 def words_of(actor, other_names=()):

@@ -60,6 +60,8 @@ MARKS = frozenset(["Mn", "Mc"])
 # Written in some texts and not in others: the vowel points of Hebrew and Arabic, and the stroke that stretches a word.
 VOWEL_POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652\u0670]")
 TATWEEL = "\u0640"
+# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, the Japanese syllables, Han.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
 def normalise(name: str) -> str:
@@ -93,14 +95,24 @@ def sort_key(name: str) -> str:
     return plain[:120] if plain.isascii() else SPLIT.sub(" ", anyascii(plain).casefold()).strip()[:120]
 
 
+def pieces(name: str) -> list[str]:
+    """Two letters after the other of what is written without spaces, so that a part of a name can be looked up.
+
+    >>> pieces("华丰纺织 Ltd")
+    ['华丰', '丰纺', '纺织']
+    """
+    return [run[start : start + 2] for run in UNSPACED.findall(normalise(name)) for start in range(len(run) - 1)]
+
+
 def search_words(*names: str) -> list[str]:
-    """The words that `names` are found by: as written, and in Latin letters. Sorted, each once, at most 60 characters."""
+    """The words that `names` are found by: as written, in Latin letters, and in pieces. Sorted, each once, at most 60 characters."""
     words: set[str] = set()
     for name in names:
         plain = normalise(name)
         words.update(plain.split())
         if not plain.isascii():
             words.update(sort_key(name).split())
+            words.update(pieces(name))
     return sorted(word[:60] for word in words if word)[:80]
 
 

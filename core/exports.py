@@ -20,6 +20,7 @@ from core.lists import follow
 
 FORMATS = ("csv", "xlsx", "jsonl", "parquet")  # of list pages; GeoJSON needs a place, so only kinds with one have it
 CHUNK = 2_000
+MOST_AT_ONCE = 20_000  # rows that are written while a person waits; CSV leaves while it is read, so it may be longer
 
 
 @dataclass(frozen=True)

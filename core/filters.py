@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceIterator
 from drf_spectacular.types import OpenApiTypes
@@ -51,13 +52,13 @@ class YesNoFilter(filters.BooleanFilter):
         super().__init__(**kwargs)
 
 
-class AtOnce(ModelChoiceIterator):
-    """The choices in one query; Django's own opens a cursor for them, which are four."""
+class ReadOnce(ModelChoiceIterator):
+    """The choices in one query, from which a value is also checked: Django's own ask anew for each, and through a cursor."""
 
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        for record in self.queryset:
+        for record in self.field.records.values():
             yield self.choice(record)
 
 
@@ -73,7 +74,18 @@ class RecordFilter(filters.ModelChoiceFilter):
             return model._default_manager.for_user(request.user).select_related(*related) if request else model._default_manager.none()
 
         class Choice(self.field_class):
-            iterator = AtOnce
+            iterator = ReadOnce
+
+            @cached_property
+            def records(self):
+                return {str(record.pk): record for record in self.queryset.all()}
+
+            def to_python(self, value):
+                if value in self.empty_values:
+                    return None
+                if value not in self.records:
+                    raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+                return self.records[value]
 
             def label_from_instance(self, record):
                 return named(record)

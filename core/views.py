@@ -1,6 +1,7 @@
 """`ModelView`: list, detail, create, edit and withdrawal of one model, for what this user may see."""
 
 from enum import Enum
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from core.access import Action
-from core.exports import EXPORTS, FORMATS, export_response
+from core.exports import EXPORTS, FORMATS, MOST_AT_ONCE, export_response
 from core.forms import dress
 from core.keyset import BadCursor, Page, paginate
 from core.lists import Column, table_rows
@@ -176,7 +177,16 @@ class ModelView(RecordPage):
         taken = EXPORTS[self.export_kind]
         filterset = self.filterset_class(self.request.GET, queryset=taken.rows(self.request.user), request=self.request)
         found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
+        if kind != "csv" and found.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
+            return self.export_later(kind)
         return export_response(taken.fields, found, kind, self.names)
+
+    def export_later(self, kind):
+        """More rows than one waits for: to the page that has a job write them, with the filters of this one."""
+        filters = {name: value for name, value in self.request.GET.items() if value and name not in ("export", "cursor", "ordering")}
+        messages.info(self.request, _("These are more rows than a page can wait for. A job writes them; you can go on meanwhile."))
+        asked = urlencode({"kind": self.export_kind, "format": kind, "filters": urlencode(filters)})
+        return HttpResponseRedirect(f"{reverse('export-create')}?{asked}")
 
     def shown_columns(self):
         return [c for c in self.columns if not c.export_only]

@@ -1,5 +1,7 @@
 """Forms of editions and exports. They clean and never write."""
 
+from urllib.parse import parse_qsl
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,6 +64,18 @@ class ExportForm(Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What"), help_text=gettext_lazy("All rows of this kind that you may see."))
     format = forms.ChoiceField(label=gettext_lazy("As"), help_text=gettext_lazy("GeoJSON only for what has a place: actors."))
+
+    filters = forms.CharField(
+        required=False,
+        widget=forms.HiddenInput,
+        max_length=4000,
+        label=gettext_lazy("Filters"),
+        help_text=gettext_lazy("Those of the list that one came from."),
+    )
+
+    def clean_filters(self):
+        """Filters as they stand in the address of a list."""
+        return dict(parse_qsl(self.cleaned_data["filters"]))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -167,3 +167,14 @@ def test_numbers_are_found_as_far_as_one_may_know_them(client, officer, stranger
         for phone in ("0712 345 678", "+254712345678", "254-712-345678"):
             assert listed(client, phone) == ([firm.name] if known else [])
         assert listed(client, "45678") == []
+
+
+def test_a_part_of_a_name_without_spaces_finds_it(client, officer, organization, words_counted):
+    for name in ("华丰纺织有限公司", "泰和食品有限公司", "สหกรณ์การเกษตรเชียงใหม่"):
+        ActorFactory(name=name, works_with=organization)
+    words_counted()
+    client.force_login(officer)
+    assert listed(client, "纺织") == ["华丰纺织有限公司"]
+    assert listed(client, "การเกษตร") == ["สหกรณ์การเกษตรเชียงใหม่"]
+    assert len(listed(client, "有限公司")) == 2
+    assert listed(client, "纺食") == []

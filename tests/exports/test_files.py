@@ -150,6 +150,22 @@ def test_list_page_columns_become_a_file(organization, firm):
     assert [[c.value for c in row] for row in book.active] == [["Name"], ["Kwanza Growers"]]
 
 
+def test_more_rows_than_one_waits_for_are_written_by_a_job_with_the_filters_of_the_list(client, officer, firm, buyer, monkeypatch):
+    monkeypatch.setattr("core.views.MOST_AT_ONCE", 1)
+    client.force_login(officer)
+    assert client.get("/actors/", {"export": "xlsx", "search": firm.code}).status_code == 200
+    assert client.get("/actors/", {"export": "csv"}).status_code == 200
+    answer = client.get("/actors/", {"export": "xlsx", "country": firm.country, "ordering": "name_sort"})
+    form = client.get(answer.headers["Location"]).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert sent == {"kind": "actors", "format": "xlsx", "filters": f"country={firm.country}"}
+    answer = client.post("/exports/new/", sent)
+    assert answer.status_code == 302
+    made = Export.objects.get(owner=officer)
+    assert (made.kind, made.format, made.filters) == ("actors", "xlsx", {"country": firm.country})
+    assert client.post("/exports/new/", sent | {"filters": "colour=red"}).status_code == 422
+
+
 def test_command_writes_what_that_person_sees(tmp_path, officer, firm, stranger, organization, capsys):
     out = tmp_path / "actors.csv"
     ActorFactory(works_with=organization, name="Uganda Mill", country="UG")
