@@ -108,7 +108,7 @@ def test_a_firm_corrects_its_record_and_keeps_earlier_profiles(client, owner, fi
     firm.refresh_from_db()
     assert firm.name == "Kwanza Growers Ltd"
     assert [p.employees_female for p in firm.profiles.filter(stated_by=None)] == [5]
-    assert firm.contacts.get(stated_by=None).phone == "+254712345678"
+    assert firm.contacts.get(stated_by=None).phone == "+254 712 345678"
 
 
 @pytest.mark.parametrize("end", ["", "answer/", "withdraw/"])
