@@ -33,9 +33,9 @@ def decode(topology: dict[str, Any], name: str) -> dict[str, list[list[Point]]]:
 
     outlines: dict[str, list[list[Point]]] = {}
     for shape in topology["objects"][name]["geometries"]:
-        polygons = {"Polygon": lambda s: [s["arcs"]], "MultiPolygon": lambda s: s["arcs"]}.get(shape.get("type") or "")
-        if polygons and shape.get("id"):
-            outlines.setdefault(str(shape["id"]), []).extend(ring(part) for polygon in polygons(shape) for part in polygon)
+        if shape.get("type") in ("Polygon", "MultiPolygon") and shape.get("id"):
+            polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+            outlines.setdefault(str(shape["id"]), []).extend(ring(part) for polygon in polygons for part in polygon)
     return outlines
 
 
