@@ -34,7 +34,7 @@ class SuggestedSerializer(ActorSerializer):
         read_only_fields = ()
 
 
-class DecisionSerializer(serializers.Serializer):
+class SuggestionDecisionSerializer(serializers.Serializer):
     accepted = serializers.BooleanField()
     answer = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
@@ -63,11 +63,11 @@ class SuggestionViewSet(RecordViewSet):
     filterset_class = SuggestionFilter
     related = ("actor", "by")
 
-    @extend_schema(summary="Accept or refuse, by the firm", request=DecisionSerializer)
+    @extend_schema(summary="Accept or refuse, by the firm", request=SuggestionDecisionSerializer)
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def decide(self, request, *args, **kwargs):
         row = self.record(Action.DECIDE)
-        return self.shown(suggestions.decide_suggestion(suggestion=row, by=request.user, **self.sent(DecisionSerializer)))
+        return self.shown(suggestions.decide_suggestion(suggestion=row, by=request.user, **self.sent(SuggestionDecisionSerializer)))
 
     @extend_schema(summary="Take an unanswered suggestion back", request=None)
     @action(detail=True, methods=["post"], url_path="take-back", filterset_class=None, pagination_class=None)
