@@ -86,19 +86,21 @@ def choose(*, batch, by, **settings):
 
 def mend(*, batch, by, **asked):
     """Mend cells that are alike at once (imports.mending.add), and have the file checked again."""
-    return change_mends(batch, by, "imports.mend", lambda fresh: mending.add(fresh, **asked))
+    with recorded("imports.mend", by=by, subject=batch, organization=batch.organization):
+        change_mends(batch, lambda fresh: mending.add(fresh, **asked))
+    return check(batch=batch, by=by)
 
 
 def unmend(*, batch, field, by, way="", value=None):
     """Take back one of those, and have the file checked again."""
-    return change_mends(batch, by, "imports.unmend", lambda fresh: mending.remove(fresh, field, way, value))
-
-
-def change_mends(batch, by, act, change):
-    with recorded(act, by=by, subject=batch, organization=batch.organization):
-        fresh = locked(batch, (BatchStatus.CHECKED,), _("Only cells of a checked file can be mended."))
-        Batch.objects.filter(pk=fresh.pk).update(settings=chosen({**fresh.settings, "mends": change(fresh)}))
+    with recorded("imports.unmend", by=by, subject=batch, organization=batch.organization):
+        change_mends(batch, lambda fresh: mending.remove(fresh, field, way, value))
     return check(batch=batch, by=by)
+
+
+def change_mends(batch, change):
+    fresh = locked(batch, (BatchStatus.CHECKED,), _("Only cells of a checked file can be mended."))
+    Batch.objects.filter(pk=fresh.pk).update(settings=chosen({**fresh.settings, "mends": change(fresh)}))
 
 
 def check(*, batch, by):

@@ -182,11 +182,15 @@ class Undo:
 
 
 def pointing_at(model):
-    """(model, field) of every foreign key to `model`, hidden ones and those of many-to-many tables too, but not of history."""
+    """(model, field) of every foreign key to `model`, hidden ones and those of many-to-many tables too, but not of history.
+
+    A key without a constraint is a copy that triggers keep: it goes by itself.
+    """
     relations = [
         f for f in model._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete and (f.one_to_many or f.one_to_one)
     ]
-    return [(r.related_model, r.field) for r in relations if not hasattr(r.related_model, "pgh_tracked_model") and r.field.concrete]
+    ours = [(r.related_model, r.field) for r in relations if not hasattr(r.related_model, "pgh_tracked_model") and r.field.concrete]
+    return [(model, field) for model, field in ours if getattr(field, "db_constraint", True)]
 
 
 def parent_key(model, pk, main):

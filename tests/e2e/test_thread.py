@@ -96,6 +96,7 @@ def import_list(officer, tmp_path):
         if turn == "first":
             officer.open(f"{here}undo/")
             officer.page.locator("main form button").last.click()
+            officer.page.wait_for_url(re.compile(f"{here}$"))
             assert not Actor.objects.filter(name="Kwanza Growers").exists()
     assert Linkage.objects.filter(to_actor=buyer).count() == 3
 
@@ -112,7 +113,7 @@ def set_whole_file(officer, buyer):
 def commit(officer, here):
     officer.open(f"{here}commit/")
     officer.page.locator("main form button").last.click()
-    officer.page.wait_for_load_state("load")
+    officer.page.wait_for_url(re.compile(f"{here}$"))
 
 
 def find_and_look(officer):

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actors.models import Claim, Identifier
+from actors.models import Claim, Identifier, Suggestion
 from core.models import ExchangeRate
 from programs.indicators.models import Restatement, Target
+from records.models import SavedFilter
 from reports.models import Export, ReportEdition
 from tests.factories import (
     ActorFactory,
@@ -156,6 +157,15 @@ def evidence(s, n):
 LISTS = {
     "actors": actor,
     "claims": lambda s, n: Claim.objects.create(actor=ActorFactory(works_with=s.organization), user=UserFactory(), proof=f"Proof {n}"),
+    "suggestions": lambda s, n: Suggestion.objects.create(
+        actor=ActorFactory(claimed=True),
+        organization=s.organization,
+        by=s.officer,
+        values={"name": f"N {n}"},
+        before={"name": "M"},
+        reason="Sign",
+    ),
+    "saved-filters": lambda s, n: SavedFilter.objects.create(page="actors", name=f"Filter {n}", query="kind=trader", owner=s.officer),
     "products": lambda s, n: ProductFactory(organization=s.organization),
     "value-chains": chain,
     "linkages": linkage,

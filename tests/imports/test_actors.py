@@ -7,12 +7,12 @@ from django.db import connection
 
 from accounts.models import AuditEntry
 from actors.actions import amend
-from actors.models import Actor, Contact, Identifier, WorksWith
+from actors.models import Actor, Contact, Identifier, Listing, WorksWith
 from analysis.names import LEGAL_FORMS, fingerprint, sort_key
 from imports import actions, engine
 from imports.models import SavedMapping
 from imports.report import report
-from tests.factories import ActorFactory, ContactFactory, LinkageFactory
+from tests.factories import ActorFactory, ContactFactory, FunctionFactory, LinkageFactory
 from tests.imports.conftest import LISTS, counts, faults, real_files
 
 LIST = "name,country,address,phone\nKwanza Dairy Ltd,Kenya,Moi Avenue 1,0712 345678\nSoko Traders,KE,,\n"
@@ -262,3 +262,11 @@ def test_profile_function_and_other_names(bring_in, chain, product, organization
     profile = actor.profiles.get()
     assert (profile.employees_female, profile.employees_male, str(profile.turnover), profile.currency_id) == (12, None, "1500.5000", "KES")
     assert actor.functions.get().function.name == "Milling"
+
+
+def test_undo_takes_stages_along_with_what_lists_copy_of_them(bring_in, undo, chain):
+    stage = FunctionFactory(value_chain=chain, name="Milling")
+    batch = bring_in("name,country\nKwanza Stage Mill,KE\n", values={"function": stage.name, "value_chain": chain.name})
+    assert Listing.objects.filter(function=stage).count() == 1
+    undone = undo(batch).undone
+    assert (undone["left"], Actor.objects.filter(name="Kwanza Stage Mill").count(), Listing.objects.count()) == ([], 0, 0)
