@@ -3,9 +3,7 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
@@ -26,7 +24,8 @@ from tests.factories import (
     member,
     owner_of,
 )
-from tests.strictness import OURS, be_strict
+from tests.strictness import be_strict
+from valuechain.keys import spread_keys
 
 be_strict()
 
@@ -37,19 +36,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         spread_keys()
-
-
-def spread_keys():
-    models = sorted((m for m in apps.get_models() if m.__module__.split(".")[0] in OURS), key=lambda m: m._meta.label)
-    with connection.cursor() as cursor:
-        for number, model in enumerate(models, start=1):
-            if model._meta.pk.get_internal_type() != "BigAutoField":
-                continue
-            table, key = model._meta.db_table, model._meta.pk.column
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, %s), greatest(%s, (SELECT max({key}) FROM {table})))",
-                [table, key, number * 10_000],
-            )
 
 
 flushed = {"tables": False}

@@ -33,6 +33,7 @@ from records.actions import add_evidence
 from records.models import Job
 from records.saved import keep_filter
 from reports import actions as reporting
+from valuechain.keys import spread_keys
 
 PASSWORD = "test world password"
 ROLES = ("officer", "manager", "admin", "enumerator", "viewer")
@@ -72,6 +73,7 @@ def session_of(user):
 
 def make_world():
     """Two organizations, A and B; returns {"people", "ids", "marks"} as INTERFACES gives it."""
+    spread_keys()
     world = World()
     marks = {"A": f"markalpha{world.tag}", "B": f"markbeta{world.tag}"}
     organizations = {letter: world.organization(letter, marks[letter]) for letter in "AB"}
