@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html
@@ -159,6 +160,12 @@ def field(bound, hint=True):
     """A labelled form field with hint and error."""
     kind = type(bound.field.widget).__name__
     return {"field": bound, "kind": kind, "show_hint": hint}
+
+
+@register.simple_tag
+def site_name():
+    """What this installation is called, in titles as in letters."""
+    return settings.SITE_NAME
 
 
 @register.simple_tag

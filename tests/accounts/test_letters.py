@@ -93,3 +93,14 @@ def test_nobody_is_told_of_what_they_did_themselves(api, officer, linkage):
     LinkageStatementFactory(linkage=linkage, side="to", by=officer)
     api(officer).post(f"linkages/{linkage.pk}/dispute/", {"reason": "A mistake of ours."})
     assert told(officer) == []
+
+
+def test_an_installation_is_called_the_same_on_pages_and_in_letters(client, settings, officer):
+    settings.SITE_NAME = "Mavuno <Trade>"
+    page = client.get("/account/login/").text
+    assert "Mavuno &lt;Trade&gt;</title>" in page and "valuechain</" not in page
+    client.force_login(officer)
+    page = client.get("/").text
+    assert "Mavuno &lt;Trade&gt;</title>" in page and "<span><bdi>Mavuno &lt;Trade&gt;</bdi></span>" in page
+    client.post("/account/password/reset/", {"email": officer.email})
+    assert "Mavuno <Trade>" in Letter.objects.get().body
