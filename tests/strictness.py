@@ -6,12 +6,9 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 
-OURS = {"valuechain", "reports", "programs", "linkages", "actors", "markets", "imports", "records", "accounts", "core"}
+from core.ours import is_ours
+
 FORGIVING = {"default", "default_if_none", "yesno", "pluralize"}
-
-
-def is_ours(model):
-    return model.__module__.split(".")[0] in OURS
 
 
 def shuffle_unordered():

@@ -1,18 +1,16 @@
 """Keys that cannot be taken for one another, or for any other number on a page: each table's begin at a number of its own."""
 
-from django.apps import apps
 from django.db import connection
 
-from valuechain.demo.clearing import OUR_APPS
+from core.ours import our_models
 
 APART = 10_000
 
 
 def spread_keys():
     """Move the sequences of our tables on, each to a multiple of APART of its own, or to where it stands already."""
-    models = sorted((m for m in apps.get_models() if m.__module__.split(".")[0] in OUR_APPS), key=lambda m: m._meta.label)
     with connection.cursor() as cursor:
-        for number, model in enumerate(models, start=1):
+        for number, model in enumerate(our_models(history=True), start=1):
             if model._meta.pk.get_internal_type() != "BigAutoField":
                 continue
             table, key = model._meta.db_table, model._meta.pk.column

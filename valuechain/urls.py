@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -11,21 +12,7 @@ from accounts import keys, resets
 from core.api.routers import Router
 from valuechain import health, home, nested, search
 
-APPS = (
-    "reports",
-    "programs.results",
-    "programs.indicators",
-    "programs.upgrading",
-    "programs.interventions",
-    "linkages",
-    "actors",
-    "markets",
-    "imports",
-    "records",
-    "accounts",
-    "core",
-)
-modules = [import_module(f"{name}.urls") for name in APPS]
+modules = [import_module(f"{name}.urls") for name in settings.OUR_APPS if name != "valuechain"]
 
 router = Router()
 for module in modules:

@@ -3,16 +3,15 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors import merging
 from actors.models import Actor, ActorFunction, ActorName, ActorWord, Contact, Identifier, Profile, WorksWith
+from core.ours import our_models
 from linkages.models import Linkage, LinkageStatement
 from tests.factories import ActorFactory, FunctionFactory, LinkageFactory, LinkageStatementFactory, OrganizationFactory, ProductFactory
-from tests.strictness import OURS
 
 # Kept as they are by design: words are never taken out of the list of words, acts are added.
 LEFT_OUT = {ActorWord._meta.label, "accounts.AuditEntry"}
@@ -43,8 +42,8 @@ choices = st.dictionaries(st.sampled_from(["name", "kind", "country", "founded_o
 def everything():
     """Every row of every table of ours, history and the list of words left out."""
     found = {}
-    for model in apps.get_models():
-        if model.__module__.split(".")[0] in OURS and not hasattr(model, "pgh_tracked_model") and model._meta.label not in LEFT_OUT:
+    for model in our_models():
+        if model._meta.label not in LEFT_OUT:
             names = [f.attname for f in model._meta.concrete_fields]
             found[model._meta.label] = {row[0]: row for row in model._default_manager.order_by("pk").values_list("pk", *names)}
     return found

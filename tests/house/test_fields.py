@@ -9,8 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from core.fields import EnumField
+from core.ours import our_models
 from imports.registry import IMPORTERS
-from tests.house.walk import our_models, trees
+from tests.house.walk import trees
 
 
 def subclasses(cls):

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from core.access import Action
+from core.ours import our_models
 from core.querysets import AccessQuerySet
-from tests.house.walk import our_models, trees
+from tests.house.walk import trees
 
 # Modules that answer a person, where `Model.objects` must go on to `for_user`.
 ANSWERING = ("views.py", "api.py", "serializers.py", "filters.py")

@@ -4,23 +4,9 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 
-ROOTS = (
-    "valuechain",
-    "reports",
-    "programs",
-    "linkages",
-    "actors",
-    "markets",
-    "imports",
-    "records",
-    "accounts",
-    "core",
-    "analysis",
-    "bench",
-)
+ROOTS = (*dict.fromkeys(name.split(".")[0] for name in settings.OUR_APPS), "analysis", "bench")
 
 
 @cache
@@ -43,11 +29,6 @@ def trees():
 @cache
 def texts_of_tests():
     return {str(p.relative_to(settings.BASE_DIR)): p.read_text() for p in sorted(Path(settings.BASE_DIR / "tests").rglob("*.py"))}
-
-
-def our_models():
-    """Models of ours, without the tables of history."""
-    return [m for m in apps.get_models() if m.__module__.split(".")[0] in ROOTS and not hasattr(m, "pgh_tracked_model")]
 
 
 def calls(name):

@@ -1,6 +1,5 @@
 """Whether a database may hold the demonstration, and taking it out again."""
 
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -8,6 +7,7 @@ from django.db import connection, transaction
 from accounts.models import Organization, User
 from core import models as core
 from core.history import event_model
+from core.ours import our_models
 from records.models import Evidence
 
 OURS = ("demo-", "tw-")
@@ -27,8 +27,8 @@ def clear():
         raise ValueError("Somebody's records are in this database.")
     files = list(Evidence.objects.exclude(file="").values_list("file", flat=True).distinct())
     tables = {Session._meta.db_table}
-    for model in apps.get_models():
-        if model.__module__.split(".")[0] in OUR_APPS and model not in KEPT and model._meta.managed:
+    for model in our_models():
+        if model not in KEPT and model._meta.managed:
             tables.add(model._meta.db_table)
             if (events := event_model(model)) is not None:
                 tables.add(events._meta.db_table)
@@ -39,6 +39,3 @@ def clear():
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for name in files:
         default_storage.delete(name)
-
-
-OUR_APPS = {"accounts", "actors", "core", "imports", "linkages", "markets", "programs", "records", "reports", "valuechain"}

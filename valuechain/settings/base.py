@@ -24,7 +24,8 @@ HTTPS = env.bool("HTTPS", BASE_URL.startswith("https://"))
 ALLOW_TESTWORLD = env.bool("ALLOW_TESTWORLD", False)
 SITE_NAME = env.str("SITE_NAME", "valuechain")
 
-INSTALLED_APPS = [
+# From the top of the ladder down: each imports only what stands behind it.
+OUR_APPS = [
     "valuechain",
     "reports",
     "programs.results",
@@ -38,6 +39,9 @@ INSTALLED_APPS = [
     "records",
     "accounts",
     "core",
+]
+INSTALLED_APPS = [
+    *OUR_APPS,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
