@@ -142,37 +142,37 @@ def checked_list(organization, officer, mark):
     return engine.check(importing.upload(by=officer, organization=organization, kind="actors", file=listed))
 
 
-def publish_for_all(manager, officer, organization, letter):
-    """An edition that anyone reads, of a program of its own: without a marked word, since nothing in it is private."""
+def program_of(manager, organization, code, name, **more):
+    """A program of three years, with its last quarter of 2025."""
+    years = {"starts_on": date(2025, 1, 1), "ends_on": date(2027, 12, 31)}
     program = records.add(
-        Program,
-        by=manager,
-        code=f"{organization.short_name}-open",
-        name=f"Open program {letter}",
-        organization=organization,
-        starts_on=date(2025, 1, 1),
-        ends_on=date(2027, 12, 31),
+        Program, by=manager, code=f"{organization.short_name}-{code}", name=name, organization=organization, **years, **more
     )
-    period = records.add(
-        Period, by=manager, program=program, kind="quarter", name="Q4 2025", starts_on=date(2025, 10, 1), ends_on=date(2025, 12, 31)
-    )
-    indicator = review.define(
-        by=manager,
-        program=program,
-        code="O1",
-        name="Maize sold",
-        definition="What the firms of the program sold in the quarter.",
-        unit="t",
-        measure="number",
-        polarity="increasing",
-        source="observed",
-        aggregation={"time": "sum"},
-    )
-    observation = review.enter(by=officer, indicator=indicator, period=period, value=70)
+    return program, quarter(manager, program, "Q4 2025", date(2025, 10, 1), date(2025, 12, 31))
+
+
+def quarter(manager, program, name, first, last):
+    return records.add(Period, by=manager, program=program, kind="quarter", name=name, starts_on=first, ends_on=last)
+
+
+def locked_value(officer, manager, program, period, indicator, entered):
+    """A value that one entered and another approved, in a period that is locked; with its indicator."""
+    shape = {"unit": "t", "measure": "number", "polarity": "increasing", "source": "observed", "aggregation": {"time": "sum"}}
+    indicator = review.define(by=manager, program=program, **shape, **indicator)
+    observation = review.enter(by=officer, indicator=indicator, period=period, **entered)
     review.submit(observation=observation, by=officer)
     observation.refresh_from_db()
     review.approve(observation=observation, by=manager)
     review.lock(period=period, by=manager)
+    observation.refresh_from_db()
+    return indicator, observation
+
+
+def publish_for_all(manager, officer, organization, letter):
+    """An edition that anyone reads, of a program of its own: without a marked word, since nothing in it is private."""
+    program, period = program_of(manager, organization, "open", f"Open program {letter}")
+    sold = {"code": "O1", "name": "Maize sold", "definition": "What the firms of the program sold in the quarter."}
+    locked_value(officer, manager, program, period, sold, {"value": 70})
     edition = reporting.draft(by=manager, program=program, period=period, audience="public", summary="For everyone.")
     return reporting.publish(edition=edition, by=manager)
 
@@ -184,31 +184,42 @@ def alike(organization, one, other, mark):
     )
 
 
-def fill(letter, organization, mark, team, owner, donor):
-    """One record of every kind, with `mark` in every text field that is private to the organization."""
-    officer, manager, admin = (User.objects.get(pk=team[letter, role].pk) for role in ("officer", "manager", "admin"))
-    mine = {"by": officer, "organization": organization}
-    product, flour = products(mine)
+def chain_of(mine, mark):
+    """A chain with its markets and a factor."""
+    product, _flour = products(mine)
     market = end_market(mine, mark, product)
+    stages = [
+        {"name": f"Growing {mark}", "position": 1, "kind": "production"},
+        {"name": f"Milling {mark}", "position": 2, "kind": "processing"},
+    ]
     chain = describe_chain(
         **mine,
         name=f"Chain {mark}",
         product=product,
         country="KE",
         area=mark,
-        functions=[
-            {"name": f"Growing {mark}", "position": 1, "kind": "production"},
-            {"name": f"Milling {mark}", "position": 2, "kind": "processing"},
-        ],
+        functions=stages,
         channels=[{"name": f"Channel {mark}", "end_market": market, "functions": [1, 2]}],
     )
-    grow, mill = chain.functions.order_by("position")
     supporting = actor_actions.describe_supporting_market(
         **mine, name=f"Support {mark}", kind="finance", country="KE", area=mark, value_chains=[chain]
     )
     factor = records.add(
         EnablingFactor, **mine, title=f"Law {mark}", level="local", kind="law", effect="hinders", source=mark, value_chains=[chain]
     )
+    return {
+        "product": product,
+        "end_market": market,
+        "value_chain": chain,
+        "function": chain.functions.get(position=1),
+        "supporting_market": supporting,
+        "enabling_factor": factor,
+    }
+
+
+def trade_of(mine, mark, letter, made, owner):
+    """Two actors and what one says of their linkage; the seller's owner, and an invitation for the buyer's."""
+    chain, since = made["value_chain"], {"since": date(2025, 1, 1)}
     seller = actor_actions.register(
         **mine,
         name=f"Test seller {letter}",
@@ -216,147 +227,148 @@ def fill(letter, organization, mark, team, owner, donor):
         country="KE",
         phone="+254700000000",
         address=mark,
-        functions=[{"function": grow, "since": date(2025, 1, 1), "source": mark}],
+        functions=[{"function": made["function"], "source": mark, **since}],
     )
+    mill = chain.functions.get(position=2)
     buyer = actor_actions.register(
-        **mine, name=f"Test buyer {letter}", kind="trader", country="KE", functions=[{"function": mill, "since": date(2025, 1, 1)}]
+        **mine, name=f"Test buyer {letter}", kind="trader", country="KE", functions=[{"function": mill, **since}]
     )
+    said = {
+        "side": "from",
+        "period_start": date(2025, 10, 1),
+        "period_end": date(2025, 12, 31),
+        "quantity": 5,
+        "unit_id": "t",
+        "reason": mark,
+    }
     linkage = linkage_actions.register(
         **mine,
         kind="vertical",
         from_actor=seller,
         to_actor=buyer,
-        product=product,
+        product=made["product"],
         value_chain=chain,
         started_on=date(2025, 1, 1),
-        statement={
-            "side": "from",
-            "period_start": date(2025, 10, 1),
-            "period_end": date(2025, 12, 31),
-            "quantity": 5,
-            "unit_id": "t",
-            "reason": mark,
-        },
+        statement=said,
     )
-    claims.represent(actor=seller, user=owner, by=officer)
-    claim, _secret = claims.invite_owner(actor=buyer, email="owner@testworld.example", by=officer)
-    evidence = add_evidence(**mine, title=f"Evidence {mark}", file=ContentFile(mark.encode(), name=f"{mark}.txt"))
-    constraint = records.add(Constraint, **mine, title=f"Constraint {mark}", value_chain=chain, function=grow, severity=3, feasibility=2)
-    opportunity = records.add(
-        Opportunity, **mine, title=f"Opportunity {mark}", value_chain=chain, end_market=market, potential=3, feasibility=2
+    claims.represent(actor=seller, user=owner, by=mine["by"])
+    claim, _secret = claims.invite_owner(actor=buyer, email="owner@testworld.example", by=mine["by"])
+    return {"seller": seller, "buyer": buyer, "linkage": linkage, "claim": claim}
+
+
+def problems_of(mine, mark, made):
+    """A constraint, an opportunity and a piece of evidence."""
+    chain = made["value_chain"]
+    return {
+        "constraint": records.add(
+            Constraint, **mine, title=f"Constraint {mark}", value_chain=chain, function=made["function"], severity=3, feasibility=2
+        ),
+        "opportunity": records.add(
+            Opportunity, **mine, title=f"Opportunity {mark}", value_chain=chain, end_market=made["end_market"], potential=3, feasibility=2
+        ),
+        "evidence": add_evidence(**mine, title=f"Evidence {mark}", file=ContentFile(mark.encode(), name=f"{mark}.txt")),
+    }
+
+
+def work_of(mine, mark, made, manager, donor):
+    """A program with an intervention, a locked value and its restatement, a node of its results chain, an upgrade."""
+    officer, organization = mine["by"], mine["organization"]
+    program, locked = program_of(
+        manager, organization, "p", f"Program {mark}", donors=[donor] if donor else [], value_chains=[made["value_chain"]]
     )
-    program = records.add(
-        Program,
-        by=manager,
-        code=f"{organization.short_name}-p",
-        name=f"Program {mark}",
-        organization=organization,
-        starts_on=date(2025, 1, 1),
-        ends_on=date(2027, 12, 31),
-        donors=[donor] if donor else [],
-        value_chains=[chain],
-    )
-    work = field.plan(
-        by=officer,
-        program=program,
-        title=f"Intervention {mark}",
-        kind="training",
-        starts_on=date(2025, 2, 1),
-        addresses=[{"constraint": constraint}],
-    )
-    field.reach(intervention=work, actor=seller, by=officer, since=date(2025, 3, 1))
-    locked = records.add(
-        Period, by=manager, program=program, kind="quarter", name="Q4 2025", starts_on=date(2025, 10, 1), ends_on=date(2025, 12, 31)
-    )
-    opened = records.add(
-        Period, by=manager, program=program, kind="quarter", name="Q1 2026", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31)
-    )
-    indicator = review.define(
-        by=manager,
-        program=program,
-        code="T1",
-        name=f"Indicator {mark}",
-        definition=mark,
-        unit="t",
-        measure="number",
-        polarity="increasing",
-        source="observed",
-        aggregation={"time": "sum"},
-        baseline=1,
-        baseline_on=date(2024, 12, 31),
-    )
-    observation = review.enter(by=officer, indicator=indicator, period=locked, value=7, note=mark, evidence=[evidence])
-    review.submit(observation=observation, by=officer)
-    observation.refresh_from_db()
-    review.approve(observation=observation, by=manager)
-    review.lock(period=locked, by=manager)
-    observation.refresh_from_db()
-    restatement = review.restate(observation=observation, reason=mark, by=officer, value=8)
-    node = records.add(
-        ResultsNode, by=officer, organization=organization, program=program, level="outcome", title=f"Node {mark}", assumptions=[mark]
-    )
+    opened = quarter(manager, program, "Q1 2026", date(2026, 1, 1), date(2026, 3, 31))
+    planned = {"title": f"Intervention {mark}", "kind": "training", "starts_on": date(2025, 2, 1)}
+    work = field.plan(by=officer, program=program, **planned, addresses=[{"constraint": made["constraint"]}])
+    field.reach(intervention=work, actor=made["seller"], by=officer, since=date(2025, 3, 1))
+    asked = {"code": "T1", "name": f"Indicator {mark}", "definition": mark, "baseline": 1, "baseline_on": date(2024, 12, 31)}
+    entered = {"value": 7, "note": mark, "evidence": [made["evidence"]]}
+    indicator, observation = locked_value(officer, manager, program, locked, asked, entered)
     upgrade = upgrading.claim(
         **mine,
-        actor=seller,
+        actor=made["seller"],
         type="process",
-        value_chain=chain,
+        value_chain=made["value_chain"],
         before=mark,
         after=mark,
         happened_on=date(2025, 11, 1),
-        evidence=[evidence],
+        evidence=[made["evidence"]],
         contributions=[{"intervention": work, "share": 40}],
     )
-    published = reporting.draft(by=manager, program=program, period=locked, audience="donors", summary=mark)
-    reporting.publish(edition=published, by=manager)
-    public = publish_for_all(manager, officer, organization, letter)
-    draft = reporting.draft(by=manager, program=program, period=locked, audience="donors", summary=mark)
-    # Two, so that the key of the officer's is not 1, which stands in the head of every page too.
-    reporting.take_out(by=manager, kind="linkages", format="csv")
-    export = reporting.take_out(by=officer, kind="actors", format="csv", filters={"search": mark})
-    job = Job.objects.create(owner=officer, organization=organization, kind="test", state="succeeded", message=mark, stage=mark)
-    version = indicator.versions.get()
     return {
+        "program": program,
+        "intervention": work,
+        "period_open": opened,
+        "period_locked": locked,
+        "indicator": indicator,
+        "observation": observation,
+        "restatement": review.restate(observation=observation, reason=mark, by=officer, value=8),
+        "results_node": records.add(
+            ResultsNode, by=officer, organization=organization, program=program, level="outcome", title=f"Node {mark}", assumptions=[mark]
+        ),
+        "upgrade": upgrade,
+    }
+
+
+def reports_of(mine, mark, made, manager, letter):
+    """Editions for the donor, as a draft and published, and for everyone; a file that was taken out, and a job."""
+    officer, organization = mine["by"], mine["organization"]
+
+    def drafted():
+        return reporting.draft(by=manager, program=made["program"], period=made["period_locked"], audience="donors", summary=mark)
+
+    published = drafted()
+    reporting.publish(edition=published, by=manager)
+    return {
+        "edition_published": published,
+        "edition_public": publish_for_all(manager, officer, organization, letter),
+        "edition_draft": drafted(),
+        "export": reporting.take_out(by=officer, kind="actors", format="csv", filters={"search": mark}),
+        "job": Job.objects.create(owner=officer, organization=organization, kind="test", state="succeeded", message=mark, stage=mark),
+    }
+
+
+def waiting_of(mine, mark, made):
+    """What waits for somebody: a checked list, a suggestion, a kept filter, two records that may be one."""
+    officer, organization = mine["by"], mine["organization"]
+    return {
+        "import": checked_list(organization, officer, mark),
+        "suggestion": suggest(actor=Actor.objects.get(pk=made["seller"].pk), reason=mark, by=officer, locality=f"Town {mark}"),
+        "saved_filter": keep_filter(by=officer, page="actors", name=f"Filter {mark}", query="kind=trader", shared=True),
+        "duplicate": alike(organization, made["seller"], made["buyer"], mark),
+    }
+
+
+# Kinds of an address that are no record of one organization.
+FIXED = {
+    "unit": "kg",
+    "currency": "KES",
+    "place": "KE",
+    "sector": "A",
+    "key": "no-such-key",
+    "uidb36": "x",
+    "pk": 987654321,
+    "secret": "no-such-secret",
+}
+
+
+def fill(letter, organization, mark, team, owner, donor):
+    """One record of every kind, with `mark` in every text field that is private to the organization; returns their ids by kind."""
+    officer, manager, admin = (User.objects.get(pk=team[letter, role].pk) for role in ("officer", "manager", "admin"))
+    mine = {"by": officer, "organization": organization}
+    made = {"organization": organization, **chain_of(mine, mark)}
+    made |= trade_of(mine, mark, letter, made, owner)
+    made |= problems_of(mine, mark, made)
+    made |= work_of(mine, mark, made, manager, donor)
+    made |= reports_of(mine, mark, made, manager, letter)
+    made |= waiting_of(mine, mark, made)
+    seller, buyer = made.pop("seller"), made.pop("buyer")
+    version = made["indicator"].versions.get()
+    return {
+        **{kind: record.pk for kind, record in made.items()},
         "actor": seller.code,
         "buyer": buyer.code,
-        "organization": organization.pk,
-        "product": product.pk,
-        "end_market": market.pk,
-        "value_chain": chain.pk,
-        "function": grow.pk,
-        "supporting_market": supporting.pk,
-        "enabling_factor": factor.pk,
-        "linkage": linkage.pk,
-        "constraint": constraint.pk,
-        "opportunity": opportunity.pk,
-        "program": program.pk,
-        "program_code": program.code,
-        "intervention": work.pk,
-        "period_open": opened.pk,
-        "period_locked": locked.pk,
-        "indicator": indicator.pk,
-        "observation": observation.pk,
-        "restatement": restatement.pk,
-        "results_node": node.pk,
-        "upgrade": upgrade.pk,
-        "evidence": evidence.pk,
-        "edition_published": published.pk,
-        "edition_public": public.pk,
-        "edition_draft": draft.pk,
-        "job": job.pk,
-        "import": checked_list(organization, officer, mark).pk,
-        "export": export.pk,
-        "claim": claim.pk,
-        "suggestion": suggest(actor=Actor.objects.get(pk=seller.pk), reason=mark, by=officer, locality=f"Town {mark}").pk,
-        "saved_filter": keep_filter(by=officer, page="actors", name=f"Filter {mark}", query="kind=trader", shared=True).pk,
-        "duplicate": alike(organization, seller, buyer, mark).pk,
+        "program_code": made["program"].code,
+        "figure": figure_token(v=version.pk, p=made["period_locked"].pk, c={}, e=None),
         **people_of(organization, mark, officer, admin),
-        "figure": figure_token(v=version.pk, p=locked.pk, c={}, e=None),
-        "unit": "kg",
-        "currency": "KES",
-        "place": "KE",
-        "sector": "A",
-        "key": "no-such-key",
-        "uidb36": "x",
-        "pk": 987654321,
-        "secret": "no-such-secret",
+        **FIXED,
     }
