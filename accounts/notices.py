@@ -52,10 +52,15 @@ NOTICES = {
 }
 
 
-def tell(kind, people, words, *, path="", by=None, once_in=None):
+def address(path):
+    """The whole address of a page, for a letter."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def tell(kind, people, words, *, by=None, once_in=None):
     """Write a letter of `kind` to each of `people` (keys of users, or a query of them) who wants it; not to `by`, who did it.
 
-    `words()` gives its subject and its lines, in the reader's language, which is set. Whoever got one of this kind within
+    `words(reader)` gives its subject and its lines, in the reader's language, which is set. Whoever got one of this kind within
     `once_in` (a timedelta) gets none. Within the transaction of the act; the letters leave after commit.
     """
     readers = User.objects.filter(pk__in=people, is_active=True).exclude(letters_off__contains=[kind])
@@ -63,13 +68,12 @@ def tell(kind, people, words, *, path="", by=None, once_in=None):
         readers = readers.exclude(pk=by.pk)
     if once_in is not None:
         readers = readers.exclude(email__in=Letter.objects.filter(kind=kind, recorded_at__gt=timezone.now() - once_in).values("to"))
-    post_all([letter(kind, reader, words, path) for reader in readers.order_by("pk")])
+    post_all([letter(kind, reader, words) for reader in readers.order_by("pk")])
 
 
-def letter(kind, reader, words, path):
+def letter(kind, reader, words):
     with translation.override(reader.language):
-        subject, *lines = (str(line) for line in words())
-        lines.append(f"{settings.BASE_URL}{path}" if path else "")
-        choose = _("Choose which letters you get: %(address)s") % {"address": f"{settings.BASE_URL}/account/letters/"}
+        subject, *lines = (str(line) for line in words(reader))
+        choose = _("Choose which letters you get: %(address)s") % {"address": address("/account/letters/")}
         body = "\n\n".join([*filter(None, lines), f"{settings.SITE_NAME}\n{choose}"])
     return Letter(kind=kind, to=reader.email, subject=" ".join(subject.split())[:200], body=f"{body}\n")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from accounts.notices import tell
+from accounts.notices import address, tell
 from actors.models import Representative
 from linkages.enums import Says, Side
 from linkages.models import LinkageStatement
@@ -26,23 +26,22 @@ def tell_stated(statement, by):
     if denied:
         author = said.order_by("-stated_at", "-pk").values_list("by", flat=True).first()
         people = {author, *people_of([firm]).values_list("user", flat=True)}
-        tell("disputed", people - {None}, lambda: disputed(statement), path=linkage.get_absolute_url(), by=by)
+        tell("disputed", people - {None}, lambda reader: disputed(statement), by=by)
     elif statement.says == Says.EXISTS and not said.filter(by_firm__isnull=False).exists():
         ask([firm], by)
 
 
 def disputed(statement):
     who = statement.by_firm or statement.by_organization
-    return [_("%(who)s disputes a linkage") % {"who": who}, str(statement.linkage), f"“{statement.reason}”" if statement.reason else ""]
+    reason = f"“{statement.reason}”" if statement.reason else ""
+    return [_("%(who)s disputes a linkage") % {"who": who}, statement.linkage, reason, address(statement.linkage.get_absolute_url())]
 
 
 def ask(firms, by):
     """Tell the people of `firms` (keys of actors) that something waits for their answer; one letter a day."""
 
-    def words():
-        return [
-            _("Somebody says that you trade with each other"),
-            _("Say whether it is right, with two presses, or with your own figures:"),
-        ]
+    def words(reader):
+        said = _("Say whether it is right, with two presses, or with your own figures:")
+        return [_("Somebody says that you trade with each other"), said, address("/firm/")]
 
-    tell("asked", people_of(firms), words, path="/firm/", by=by, once_in=ONE_DAY)
+    tell("asked", people_of(firms), words, by=by, once_in=ONE_DAY)

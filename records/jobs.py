@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import recorded
-from accounts.notices import tell
+from accounts.notices import address, tell
 from core.api.problems import Conflict
 from core.tasks import after_commit
 from records.models import Job, JobState
@@ -129,12 +129,16 @@ def finish(job, state, **values):
     with transaction.atomic():
         ended = held(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
         if ended and state != JobState.CANCELLED and timezone.now() - job.recorded_at > LONG:
-            tell("job_done", [job.owner_id], lambda: words_of(job, state, values.get("message", "")), path=job.get_absolute_url())
+            tell("job_done", [job.owner_id], lambda reader: words_of(job, state, values.get("message", "")))
 
 
 def words_of(job, state, message):
     said = {"work": job.kind_name}
-    return [_("%(work)s: done") % said if state == JobState.SUCCEEDED else _("%(work)s: it failed") % said, message]
+    return [
+        _("%(work)s: done") % said if state == JobState.SUCCEEDED else _("%(work)s: it failed") % said,
+        message,
+        address(job.get_absolute_url()),
+    ]
 
 
 def let_go(job):
