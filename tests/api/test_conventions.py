@@ -221,7 +221,9 @@ def test_an_earlier_version_comes_back(api, officer):
     key = api(officer).get(f"end-markets/{made['id']}/history/").json()["results"][0]["key"]
     answer = api(officer).post(f"end-markets/{made['id']}/revert/", {"to": key})
     assert (answer.json()["name"], answer.json()["kind"]) == ("Schools", "institutional")
-    assert api(officer).post(f"end-markets/{made['id']}/revert/", {"to": 1}).status_code == 400
+    other = api(officer).make("end-markets/", name="Hotels", kind="local", country="KE")
+    foreign = api(officer).get(f"end-markets/{other['id']}/history/").json()["results"][0]["key"]
+    assert api(officer).post(f"end-markets/{made['id']}/revert/", {"to": foreign}).status_code == 400
 
 
 def test_what_others_rely_on_is_not_withdrawn(api, officer, organization, chain):
