@@ -75,6 +75,8 @@ class IdentifierColumn(Column):
 class IdentifiersColumn(Column):
     """Codes with their schemes, as “SCHEME:value” or “SCHEME value”, parted by semicolons."""
 
+    beside = ("country",)
+
     def clean(self, text, row):
         found = []
         for part in text.replace("|", ";").split(";"):
@@ -99,6 +101,8 @@ def refuse_misread(scheme, value):
 
 class FunctionColumn(RecordColumn):
     """A function of the row's value chain, by its name or id."""
+
+    beside = ("value_chain",)
 
     def options(self, user):
         rows = Function.objects.for_user(user).select_related("value_chain").order_by("value_chain__name", "position", "pk")

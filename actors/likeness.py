@@ -15,6 +15,11 @@ MOST_PAIRS = 300_000
 MOST_MENDED = 500
 MOST_PER_ROW = 3
 
+# What was written last waits in a list that an index of words reads through at each lookup; here there are thousands of them.
+SETTLE = """
+    SELECT gin_clean_pending_list(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+    WHERE m.amname = 'gin' AND i.indrelid IN ('actors_actor'::regclass, 'actors_actorword'::regclass)
+"""
 WORDS = """
     CREATE TEMP TABLE sw ON COMMIT DROP AS SELECT DISTINCT sa.number, w AS word, st.outcome = '' AS open FROM sa JOIN st USING (number),
     unnest(string_to_array(sa.fp, ' ')) AS w WHERE st.outcome IN ('', 'update', 'unchanged') AND length(w) > 2
@@ -62,6 +67,7 @@ IN_FILE = f"""
 
 def find_alike(stage, visible):
     """List what the rows that would be created look like; the likest are held back until a person decides."""
+    stage.run(SETTLE)
     stage.run("DROP TABLE IF EXISTS sw")
     stage.run(WORDS)
     stage.run("SELECT set_config('pg_trgm.similarity_threshold', '0.45', true)")

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -55,6 +58,7 @@ LEGAL_FORMS = frozenset(
         "pt",
     ]
 )
+Form = TypeVar("Form")
 SPLIT = re.compile(r"[\W_]+")
 MARKS = frozenset(["Mn", "Mc"])
 # Written in some texts and not in others: the vowel points of Hebrew and Arabic, and the stroke that stretches a word.
@@ -64,6 +68,18 @@ TATWEEL = "\u0640"
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
+def remembered(form: Callable[[str], Form]) -> Callable[[str], Form]:
+    """`form` of a name, kept for the names met last: a list asks for it several times over. Long texts are no names, and would fill the memory."""
+    kept = lru_cache(16_384)(form)
+
+    @wraps(form)
+    def formed(name: str) -> Form:
+        return kept(name) if len(name) <= 300 else form(name)
+
+    return formed
+
+
+@remembered
 def normalise(name: str) -> str:
     """Case-folded words with single spaces; marks dropped from Latin letters only: elsewhere, as vowel signs, they are letters.
 
@@ -89,6 +105,7 @@ def normalise(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(plain).split()))
 
 
+@remembered
 def sort_key(name: str) -> str:
     """The one key that names are ordered by: plain ASCII, so that every database sorts it alike; at most 120 characters."""
     plain = normalise(name)

@@ -60,6 +60,7 @@ class Column:
 
     needs_order = needs_mark = False
     many = False
+    beside = ()  # the fields of the row, other than its own cell, by which a cell is read
     unit_field = ""  # the column that holds the unit of this one's numbers
 
     def __init__(self, name, help_text, *, aliases=(), required=False, default=None, max_length=300, needs=(), label=""):
@@ -137,17 +138,24 @@ class ChoiceColumn(Column):
 
     def clean(self, text, row):
         key = sort_key(text)
-        for value, label in self.choices.choices:
-            if key in (sort_key(value.replace("_", " ")), sort_key(str(label)), sort_key(value)):
-                return value
-        if key in self.words:
-            return self.words[key]
+        known = row.lookup(("words", self.name), self.known_words)
+        if key in known:
+            return known[key]
         raise CellError(
             "choice",
             _("“%(value)s” is not one of the words for %(field)s.") % {"value": shown(text), "field": self.label},
             _("Write one of: %(values)s.") % {"values": ", ".join(self.choices.values)},
             offer=self.nearest(key),
         )
+
+    def known_words(self):
+        """{key: value} of the values themselves, their labels in the reader's language, and other words for them."""
+        found = dict(self.words)
+        for value, label in self.choices.choices:
+            found |= {sort_key(str(label)): value}
+        for value in self.choices.values:
+            found |= {sort_key(value): value, sort_key(value.replace("_", " ")): value}
+        return found
 
     def nearest(self, key):
         known = {sort_key(value.replace("_", " ")): value for value in self.choices.values} | self.words

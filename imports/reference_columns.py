@@ -54,6 +54,8 @@ def known_countries():
 class PlaceColumn(Column):
     """A region or district of the row's country, by ISO 3166-2 code or name."""
 
+    beside = ("country",)
+
     def __init__(self, name, help_text, *, levels=("admin1", "admin2"), **options):
         super().__init__(name, help_text, **options)
         self.levels = levels
@@ -193,6 +195,8 @@ def known(model):
 
 class PhoneColumn(Column):
     """A phone number, read as one of the row's country where it has no country code."""
+
+    beside = ("country",)
 
     def looks_like(self, text):
         return re.fullmatch(r"\+\d[\d\s().-]{7,18}", text) is not None

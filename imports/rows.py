@@ -8,6 +8,9 @@ from imports.columns import SHOWN, CellError, shown
 from imports.reading.shape import letter, text_of
 from imports.refusals import FileRefused
 
+# Of cells as they were read: a column of few words takes little room, and one where each differs gains nothing.
+LONGEST_KEPT, MOST_KEPT = 60, 50_000
+
 
 def mend_key(cell):
     """By what the text of a cell is found among those that are mended for the whole file: as it is shown."""
@@ -23,7 +26,7 @@ class Reading:
         self.date_order, self.decimal_mark = date_order, decimal_mark
         self.mended, self.ways = (mends or {}).get("values", {}), (mends or {}).get("ways", {})
         self.origin = origin  # the position of the number that a row had in the import that this file continues
-        self.cache = {}
+        self.cache, self.known = {}, {}
         self.headers = {m.position: m.header for m in mapped}
         self.fixed = dict(values)
         self.positions = {}
@@ -130,12 +133,26 @@ class RowReading:
         if mended := self.reading.mended.get(column.name):
             cell = mended.get(mend_key(cell), cell)
         try:
-            value = self.value_of(column, cell)
+            value = self.known_value(column, cell)
         except CellError as error:
             self.tell(column, text_of(cell), error.rule, error.message, error.fix, stops=True, offer=error.offer)
         else:
             if value is not None:
                 self.values[column.name] = value
+
+    def known_value(self, column, cell):
+        """The value of a cell; one that stands in many rows is read once, unless there was something to say of it."""
+        beside = tuple(self.values.get(name) for name in column.beside)
+        if type(cell) is not str or len(cell) > LONGEST_KEPT or self.said or None in beside:
+            return self.value_of(column, cell)
+        key = (column.name, cell, beside)
+        if key in self.reading.known:
+            return self.reading.known[key]
+        faults = len(self.faults)
+        value = self.value_of(column, cell)
+        if len(self.faults) == faults and not self.said and type(value) is not list and len(self.reading.known) < MOST_KEPT:
+            self.reading.known[key] = value
+        return value
 
     def value_of(self, column, cell):
         """The value of a cell; None where it is empty, or where cells that break this rule are to be left empty."""

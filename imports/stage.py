@@ -88,6 +88,7 @@ class Stage:
             f" FROM imports_row WHERE batch_id = %(batch)s AND {condition}"
         )
         self.run("CREATE UNIQUE INDEX ON st (number)")
+        self.run("CREATE INDEX ON st (target)")  # asked for each pair of likes whether it is taken, while nothing is known of how many are
         self.run("CREATE TEMP TABLE touched (number int) ON COMMIT DROP")
         self.run("ANALYZE st")
 

@@ -270,3 +270,14 @@ def test_undo_takes_stages_along_with_what_lists_copy_of_them(bring_in, undo, ch
     assert Listing.objects.filter(function=stage).count() == 1
     undone = undo(batch).undone
     assert (undone["left"], Actor.objects.filter(name="Kwanza Stage Mill").count(), Listing.objects.count()) == ([], 0, 0)
+
+
+def test_what_is_worth_a_look_is_told_of_each_row_that_has_it(check):
+    batch = check("name,country,founded on\nAma,KE,1999\nBiko,KE,1999\nCela,KE,1999-05-01\nDuma,KE,1999\n")
+    assert [notice["cell"] for notice in report(batch)["notices"]] == ["C2", "C3", "C5"]
+
+
+def test_a_phone_without_country_code_is_read_by_its_own_row(bring_in, organization):
+    bring_in("name,country,phone\nAma,KE,0712345678\nBiko,UG,0712345678\nCela,KE,0712345678\n")
+    phones = Contact.objects.filter(stated_by=organization).order_by("actor__name").values_list("phone", flat=True)
+    assert list(phones) == ["+254 712 345678", "+256 712 345678", "+254 712 345678"]
