@@ -4,7 +4,6 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +17,9 @@ from actors.queries import matching
 from analysis.codes import is_valid
 from analysis.names import search_words, sort_key
 from core.access import Action, Area
-from core.forms import CountryField, LinesField, RecordForm
+from core.forms import CountryField, LinesField, RecordForm, SuggestInput
 from core.models import Place
+from core.sector_pages import SectorField
 from markets.models import Function
 
 MOST_NAMED = 5
@@ -39,20 +39,6 @@ def written(actor):
     return f"{actor.name} ({actor.code})"
 
 
-class ActorInput(forms.TextInput):
-    """A text input with suggestions; without script it takes what is typed."""
-
-    template_name = "actors/actor_input.html"
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        given = context["widget"]["attrs"]
-        options = f"{given.get('id', name)}-options"
-        given |= {"list": options, "autocomplete": "off", "maxlength": MOST_TYPED, "hx-get": reverse("actor-suggest")}
-        given |= {"hx-trigger": "input changed delay:250ms", "hx-target": f"#{options}", "hx-swap": "innerHTML", "hx-sync": "this:replace"}
-        return context
-
-
 class ActorField(forms.ModelChoiceField):
     """An actor, named by its code or its name; the value is an Actor that the person who fills in the form may see.
 
@@ -60,7 +46,7 @@ class ActorField(forms.ModelChoiceField):
     name that only one actor has; a name of several, or one that is merely alike, is answered with whom it could mean.
     """
 
-    widget = ActorInput
+    widget = SuggestInput(source="actor-suggest", most=MOST_TYPED)
     default_error_messages = {
         "unknown": _("There is no actor of this name or code that you can see. Write another spelling, or register it first."),
         "several": _("Several actors could be meant. Copy one of these: %(names)s."),
@@ -182,6 +168,7 @@ class ActorForm(RecordForm):
     former_names = LinesField(
         label=_("Former names"), required=False, max_length=3000, help_text=_("That it no longer trades under; one a line.")
     )
+    sector = SectorField()
     identifiers = LinesField(
         label=_("Registration numbers"),
         required=False,
@@ -212,7 +199,6 @@ class ActorForm(RecordForm):
         if instance is not None:
             given = {**self.said_before(instance, kwargs.get("user")), **given}
         super().__init__(*args, instance=instance, initial=given, **kwargs)
-        self.fields["sector"].empty_label = gettext("not known")
         for name in self.contact:
             options = {"assume_scheme": "https"} if name == "website" else {}
             self.fields[name] = Contact._meta.get_field(name).formfield(**options)

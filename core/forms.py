@@ -4,6 +4,7 @@ from html import escape
 
 from django import forms
 from django.forms.utils import flatatt
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,24 @@ def limit_choices(form, user):
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "for_user") and user is not None:
             field.queryset = field.queryset.for_user(user, Action.VIEW)
+
+
+class SuggestInput(forms.TextInput):
+    """A text input with suggestions from the address called `source`; without script it takes what is typed."""
+
+    template_name = "components/suggest_input.html"
+
+    def __init__(self, attrs=None, *, source, most):
+        super().__init__(attrs)
+        self.source, self.most = source, most
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        given = context["widget"]["attrs"]
+        options = f"{given.get('id', name)}-options"
+        given |= {"list": options, "autocomplete": "off", "maxlength": self.most, "hx-get": reverse(self.source)}
+        given |= {"hx-trigger": "input changed delay:250ms", "hx-target": f"#{options}", "hx-swap": "innerHTML", "hx-sync": "this:replace"}
+        return context
 
 
 class CountryField(forms.ChoiceField):

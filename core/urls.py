@@ -1,6 +1,9 @@
-"""Addresses of the API's reference data (currencies, whose rates managers add: accounts)."""
+"""Addresses of the reference data (currencies, whose rates managers add: accounts)."""
+
+from django.urls import path
 
 from core.api.reference import PlaceViewSet, SectorViewSet, UnitViewSet
+from core.sector_pages import suggest
 
-urlpatterns = []
+urlpatterns = [path("sectors/suggest/", suggest, name="sector-suggest")]
 routes = [("units", UnitViewSet), ("places", PlaceViewSet), ("sectors", SectorViewSet)]

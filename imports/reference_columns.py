@@ -7,20 +7,10 @@ from django.utils.translation import gettext as _
 
 from analysis import countries
 from analysis.names import similarity, sort_key
-from core.models import Currency, Place, Sector, Unit
+from core.models import Currency, Place, Unit
 from core.phones import international
+from core.sectors import known_sectors, sector_of
 from imports.columns import SCIENTIFIC, CellError, Column, nearest, shown
-
-# Words of lists for divisions of ISIC Rev. 4, where the official name does not hold them.
-SECTOR_WORDS = {
-    "apparel": "14", "garment": "14", "garments": "14", "clothing": "14", "rmg": "14", "knitwear": "14", "textile": "13", "footwear": "15",
-    "shoes": "15", "leather goods": "15", "farming": "01", "agriculture": "01", "crops": "01", "livestock": "01", "dairy": "10",
-    "milling": "10", "food": "10", "food processing": "10", "fishery": "03", "fisheries": "03", "aquaculture": "03", "timber": "16",
-    "packaging": "17", "transport": "49", "logistics": "52", "warehouse": "52", "retail": "47", "wholesale": "46", "trading": "46",
-    "construction": "F", "banking": "64", "finance": "64", "health": "86", "mining": "B", "energy": "35", "tourism": "55", "ict": "62",
-    "electronics": "26", "automotive": "29", "chemicals": "20", "machinery": "28", "consulting": "70", "air transportation": "51",
-}  # fmt: skip
-
 
 SIGNS = {"€": "eur", "US$": "usd", "£": "gbp", "₦": "ngn", "₵": "ghs", "₹": "inr", "৳": "bdt"}  # “$” is of many countries
 
@@ -114,9 +104,9 @@ class SectorColumn(Column):
     """An ISIC Rev. 4 code or name. Words that are no sector leave the cell empty and are told; a wrong code is refused."""
 
     def clean(self, text, row):
-        codes, names = row.lookup("sectors", sectors)
+        codes, names = row.lookup("sectors", known_sectors)
         for part in re.split(r"[|;/]", text):
-            found = self.one(part.strip(), codes, names)
+            found = sector_of(part, codes, names)
             if found:
                 if part.strip() != text or (text.isdecimal() and found != text):
                     row.notice(self, text, _("One sector is kept: %(code)s.") % {"code": found})
@@ -125,26 +115,10 @@ class SectorColumn(Column):
             raise CellError(
                 "sector",
                 _("“%(value)s” is not a code of ISIC Rev. 4 that is known here.") % {"value": shown(text)},
-                _("Write a section such as C or a division such as 10, or leave the cell empty."),
+                _("Write a section such as C, a division such as 10 or a class such as 1061, or leave the cell empty."),
             )
         row.notice(self, text, _("This is not a sector of ISIC Rev. 4; the sector is left empty."))
         return None
-
-    def one(self, text, codes, names):
-        code = text.upper().lstrip("ABCDEFGHIJKLMNOPQRSTU") if re.fullmatch(r"[A-Ua-u]\d{2}", text) else text.upper()
-        if code in codes:
-            return code
-        if re.fullmatch(r"\d{3,4}", code) and code[:2] in codes:
-            return code[:2]
-        key = sort_key(text)
-        wanted = SECTOR_WORDS.get(key) or names.get(key)
-        return wanted if wanted in codes else None
-
-
-def sectors():
-    """(codes, {key of a name: code})."""
-    rows = list(Sector.objects.order_by("code").values_list("code", "name"))
-    return {code for code, _name in rows}, {sort_key(name): code for code, name in rows}
 
 
 class CodeColumn(Column):

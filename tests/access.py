@@ -589,6 +589,7 @@ ACCESS = {
     "saved-filter-keep": {"POST": "302 302 302 302 302 302 302 302 302 302 302 302 302"},
     "saved-filter-list": {"GET": "list page"},
     "search": {"GET": "list page"},
+    "sector-suggest": {"GET": "list page"},
     "suggestion-answer": {
         "GET": "403 403 403 403 403 404 404 200 404 404 404 404 302",
         "POST": "403 403 403 403 403 404 404 422 404 404 404 404 302",

@@ -8,7 +8,8 @@ from valuechain.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 # name: why it is no page of ours.
-FRAGMENTS = {"admin": "Django's own", "actor-suggest": "choices for a form, put into a page"}
+OFFERED = "choices for a form, put into a page"
+FRAGMENTS = {"admin": "Django's own", "actor-suggest": OFFERED, "sector-suggest": OFFERED}
 
 
 class Page(HTMLParser):

@@ -128,6 +128,26 @@ def test_places_of_the_reference_data(db):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("C", "C"),
+        ("10", "10"),
+        ("106", "106"),
+        ("1061", "1061"),
+        ("C1061", "1061"),
+        ("Manufacture of grain mill products", "1061"),
+        ("grain mill products", "1061"),
+        ("Textiles", "13"),
+        ("Plant propagation", "013"),
+        ("1099", "10"),
+        ("Growing of beverage crops; Growing of rice", "0127"),
+    ],
+)
+def test_a_sector_of_every_level_is_found(db, text, code):
+    assert read(SectorColumn, text) == code
+
+
 def test_a_sector_that_is_none_leaves_the_cell_empty_and_is_told(db):
     row = OneRow()
     column = SectorColumn("sector", "help")

@@ -4,7 +4,7 @@ import pycountry
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from core.loaders.isic import SECTORS
+from core.loaders.isic import sectors
 from core.loaders.units import UNITS
 from core.models import Currency, Place, Sector, Unit
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        if Place.objects.exists() and Unit.objects.count() >= len(UNITS) and Sector.objects.count() >= len(SECTORS):
+        if Place.objects.exists() and Unit.objects.count() >= len(UNITS) and Sector.objects.count() >= len(sectors()):
             return
         upsert(
             Place,
@@ -51,7 +51,8 @@ class Command(BaseCommand):
         upsert(
             Unit, ("name", "dimension", "base", "factor"), [Unit(code=c, name=n, dimension=d, base=b, factor=f) for c, n, d, b, f in UNITS]
         )
-        upsert(Sector, ("name",), [Sector(code=code, name=name) for code, name in SECTORS])
+        upsert(Sector, ("name",), [Sector(code=code, name=name) for code, name, _above in sectors()])
+        place_sectors({code: above for code, _name, above in sectors()})
         self.stdout.write(
             f"{Place.objects.count()} places, {Currency.objects.count()} currencies, {Unit.objects.count()} units, {Sector.objects.count()} sectors."
         )
@@ -59,3 +60,11 @@ class Command(BaseCommand):
 
 def upsert(model, fields, rows):
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=list(fields), batch_size=1000)
+
+
+def place_sectors(above):
+    """Put each sector under the one that holds it: {code: code above it}."""
+    rows = {sector.code: sector for sector in Sector.objects.order_by("code")}
+    for code, holder in above.items():
+        rows[code].parent = rows[holder] if holder else None
+    Sector.objects.bulk_update(rows.values(), ["parent"], batch_size=1000)
