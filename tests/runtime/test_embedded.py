@@ -12,7 +12,7 @@ import pytest
 
 from tests.runtime.installation import PROJECT, Installation, short_folder, wait_for
 from valuechain.runtime import config, postgres
-from valuechain.runtime.process import CannotStart
+from valuechain.runtime.process import CannotStart, service_user, spawn
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,21 @@ def test_a_stale_pid_file_of_another_program_does_not_keep_it_from_starting(data
     (data_dir / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{data_dir}/postgres\n")
     with postgres.running(data_dir):
         assert postgres.Postgres(data_dir).alive()
+
+
+def test_the_locks_of_a_killed_server_that_nobody_waited_for_do_not_keep_it_from_starting(data_dir):
+    """Its number still answers to a signal, though nothing runs under it any more."""
+    unwaited = spawn(["true"], user=service_user())
+    folder = config.run_dir(data_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = f"{unwaited.pid}\n{config.cluster_dir(data_dir)}\n1\n5432\n{folder}\n"
+        (config.cluster_dir(data_dir) / "postmaster.pid").write_text(lock)
+        (folder / ".s.PGSQL.5432.lock").write_text(lock)
+        with postgres.running(data_dir):
+            assert postgres.Postgres(data_dir).alive()
+    finally:
+        unwaited.wait()
 
 
 def test_two_starts_at_once_make_one_server(data_dir):

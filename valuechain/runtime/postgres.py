@@ -30,7 +30,7 @@ SETTINGS = {
     "jit": "off",
 }
 IN_HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-STILL_TAKEN = ("shared memory block", 'lock file "postmaster.pid" already exists', "is another postmaster")
+STILL_TAKEN = ("shared memory block", 'lock file "postmaster.pid" already exists', "Is another postmaster")
 BUSY = ("too many clients", "remaining connection slots")
 FULL = ("No space left", "Disk quota exceeded")
 
@@ -137,7 +137,7 @@ class Postgres:
         while not self.alive():
             if not self.made:
                 self.initialise()
-            self.clear_stale_pid()
+            self.clear_stale_locks()
             process, said = self.launch(until)
             if process is not None:
                 return process
@@ -201,10 +201,11 @@ class Postgres:
             return None
         return number if str(self.cluster).encode() in command.split(b"\0") else None
 
-    def clear_stale_pid(self):
-        """A postmaster.pid whose number is now another program's would keep the database from starting."""
+    def clear_stale_locks(self):
+        """Lock files whose number is another program's by now, or of a killed server nobody has waited for yet, would keep the database from starting."""
         if self.postmaster() is None:
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def launch(self, until):
         """Start the server and wait for an answer: (process, "") or (None, what it said)."""
