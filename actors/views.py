@@ -25,6 +25,7 @@ from actors.ruling import CONTACTS, PROFILES, said
 from actors.sizes import size_of
 from core.access import Action, Area
 from core.acts import ActView
+from core.forms import typed
 from core.lists import BulkAct, Column
 from core.models import Place
 from core.tabs import parts_of
@@ -37,10 +38,9 @@ COUNTED_BY_INDEX = 10_000_000
 
 @require_safe
 def suggest(request):
-    """Options for a field that names an actor: what was typed is `q`, or the field that asked."""
-    text = request.GET.get("q") or request.GET.get(request.headers.get("HX-Trigger-Name", ""), "")
-    actors = Actor.objects.none()
-    if len(text.strip()) > 1 and "\0" not in text:
+    """Options for a field that names an actor."""
+    text, actors = typed(request), Actor.objects.none()
+    if len(text.strip()) > 1:
         actors = matching(Actor.objects.for_user(request.user).exclude(status="merged"), text, request.user).order_by("name_sort", "pk")[
             :MOST_SUGGESTED
         ]

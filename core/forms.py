@@ -77,6 +77,12 @@ class SuggestInput(forms.TextInput):
         return context
 
 
+def typed(request):
+    """What stands in the SuggestInput that asks, or in `q`; "" for what no name can hold."""
+    text = request.GET.get("q") or request.GET.get(request.headers.get("HX-Trigger-Name", ""), "")
+    return "" if "\0" in text else text
+
+
 class CountryField(forms.ChoiceField):
     """A country, chosen by name; the value is its ISO 3166-1 code."""
 

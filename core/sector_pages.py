@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core.forms import SuggestInput
+from analysis.names import sort_key
+from core.forms import SuggestInput, typed
 from core.models import Sector
 from core.sectors import known_sectors, offered, sector_of
 
@@ -42,10 +43,11 @@ class SectorField(forms.ModelChoiceField):
             return None
         if "\0" in text or len(text) > MOST_TYPED:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
-        codes, names = known_sectors()
-        code = next((code for part in (text.split()[0], text) if (code := sector_of(part, codes, names))), None)
-        if code is not None:
-            return self.queryset.get(code=code)
+        known = sector_of(text, *known_sectors())
+        found = self.queryset.filter(code=known or text.split()[0]).first()
+        # A first word that is a code counts only before its own name: “A mill” is not of section A.
+        if found and (known or sort_key(text) == sort_key(str(found))):
+            return found
         if alike := offered(text)[:MOST_NAMED]:
             raise ValidationError(self.error_messages["alike"], code="alike", params={"names": "; ".join(str(sector) for sector in alike)})
         raise ValidationError(self.error_messages["unknown"], code="unknown")
@@ -56,9 +58,8 @@ class SectorField(forms.ModelChoiceField):
 
 @require_safe
 def suggest(request):
-    """Options for a field that names a sector: what was typed is `q`, or the field that asked."""
-    text = request.GET.get("q") or request.GET.get(request.headers.get("HX-Trigger-Name", ""), "")
-    return render(request, "components/sector_options.html", {"sectors": offered(text[:MOST_TYPED]) if "\0" not in text else []})
+    """Options for a field that names a sector."""
+    return render(request, "components/sector_options.html", {"sectors": offered(typed(request)[:MOST_TYPED])})
 
 
 suggest.methods = ("GET",)

@@ -14,7 +14,7 @@ WORDS = {
     "construction": "F", "banking": "64", "finance": "64", "health": "86", "mining": "B", "energy": "35", "tourism": "55", "ict": "62",
     "electronics": "26", "automotive": "29", "chemicals": "20", "machinery": "28", "consulting": "70", "air transportation": "51",
 }  # fmt: skip
-MADE = re.compile(r"^(manufacture|growing|raising|mining|processing and preserving|production) of (other )?")
+MADE = re.compile(r"^(manufacture|growing|raising|mining|processing and preserving|production) of ")
 MOST_OFFERED = 12
 
 
@@ -30,16 +30,20 @@ def known_sectors():
 
 
 def sector_of(text, codes, names):
-    """The code of the sector that `text` is, or None; of `known_sectors`. A code of a finer list gives the division it begins with."""
+    """The code of the sector that `text` is, or None; of `known_sectors`."""
     text = text.strip()
     code = text.upper().lstrip("ABCDEFGHIJKLMNOPQRSTU") if re.fullmatch(r"[A-Ua-u]\d{2,4}", text) else text.upper()
     if code in codes:
         return code
-    if re.fullmatch(r"\d{3,4}", code) and code[:2] in codes:
-        return code[:2]
     key = sort_key(text)
     wanted = WORDS.get(key) or names.get(key)
     return wanted if wanted in codes else None
+
+
+def division_of(text, codes):
+    """The division that a code of a finer list begins with, such as 10 of a national 1099; or None."""
+    found = re.fullmatch(r"\s*[A-Ua-u]?(\d\d)\d{1,2}\s*", text)
+    return found[1] if found and found[1] in codes else None
 
 
 def offered(text):

@@ -9,7 +9,7 @@ from analysis import countries
 from analysis.names import similarity, sort_key
 from core.models import Currency, Place, Unit
 from core.phones import international
-from core.sectors import known_sectors, sector_of
+from core.sectors import division_of, known_sectors, sector_of
 from imports.columns import SCIENTIFIC, CellError, Column, nearest, shown
 
 SIGNS = {"€": "eur", "US$": "usd", "£": "gbp", "₦": "ngn", "₵": "ghs", "₹": "inr", "৳": "bdt"}  # “$” is of many countries
@@ -106,7 +106,7 @@ class SectorColumn(Column):
     def clean(self, text, row):
         codes, names = row.lookup("sectors", known_sectors)
         for part in re.split(r"[|;/]", text):
-            found = sector_of(part, codes, names)
+            found = sector_of(part, codes, names) or division_of(part, codes)
             if found:
                 if part.strip() != text or (text.isdecimal() and found != text):
                     row.notice(self, text, _("One sector is kept: %(code)s.") % {"code": found})

@@ -127,7 +127,6 @@ def test_places_of_the_reference_data(db):
     assert refusal(PhoneColumn, "12", country="KE") == "phone"
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -148,6 +147,7 @@ def test_a_sector_of_every_level_is_found(db, text, code):
     assert read(SectorColumn, text) == code
 
 
+@pytest.mark.django_db
 def test_a_sector_that_is_none_leaves_the_cell_empty_and_is_told(db):
     row = OneRow()
     column = SectorColumn("sector", "help")

@@ -41,7 +41,17 @@ def test_a_form_takes_a_sector_as_people_write_it(client, officer, typed):
     client.post(
         reverse("actor-create"), {"name": "Unga Mills", "kind": "enterprise", "country": "KE", "sector": typed, "visibility": "registry"}
     )
-    assert Actor.objects.get(name="Unga Mills").sector_id == "1061"
+    actor = Actor.objects.get(name="Unga Mills")
+    assert actor.sector_id == "1061"
+    assert 'value="1061 Manufacture of grain mill products"' in client.get(reverse("actor-update", args=[actor.code])).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["A mill", "1099", "10 workers"])
+def test_a_form_does_not_guess_a_sector(client, officer, typed):
+    client.force_login(officer)
+    answer = client.post(reverse("actor-create"), {"name": "Unga Mills", "kind": "enterprise", "country": "KE", "sector": typed})
+    assert answer.status_code == 422
+    assert not Actor.objects.filter(name="Unga Mills").exists()
 
 
 def test_a_form_says_which_sector_may_be_meant_and_keeps_what_was_typed(client, officer):
