@@ -43,6 +43,44 @@ class Governance(models.TextChoices):
     HIERARCHY = "hierarchy", _("Hierarchy")
 
 
+class Level(models.TextChoices):
+    """An answer to one of the three questions from which a governance type follows."""
+
+    HIGH = "high", _("High")
+    LOW = "low", _("Low")
+
+
+class ServiceTerms(models.TextChoices):
+    PAID = "paid", _("Paid for")
+    EMBEDDED = "embedded", _("Embedded in a sale")
+
+
+class JointAction(models.TextChoices):
+    """What a member does together with its group."""
+
+    MEMBER = "member", _("Member")
+    PURCHASE = "joint_purchase", _("Buys together")
+    SALE = "joint_sale", _("Sells together")
+    INVESTMENT = "joint_investment", _("Invests together")
+    KNOWLEDGE = "knowledge_circle", _("Shares knowledge")
+
+
+class Answer(models.TextChoices):
+    """What the other side says of a delivery; nothing while it has not answered."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("Disputed")
+
+
+class ExchangeKind(models.TextChoices):
+    KNOWLEDGE = "knowledge", _("Knowledge")
+    TECHNOLOGY = "technology", _("Technology")
+    INPUTS = "inputs", _("Inputs")
+    EQUIPMENT = "equipment", _("Equipment")
+    LABOUR = "labour", _("Labour")
+    MARKET_INFORMATION = "market_information", _("Market information")
+
+
 class ProblemStatus(models.TextChoices):
     OPEN = "open", _("Open")
     ADDRESSED = "addressed", _("Addressed")

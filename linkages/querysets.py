@@ -115,3 +115,56 @@ class ProblemQuerySet(AccessQuerySet):
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.FIELDWORK, Action.ADD))
+
+
+class WrittenDownQuerySet(AccessQuerySet):
+    """What the firms of a linkage, or an organization on behalf of one, wrote down of their dealings.
+
+    Its author changes it and takes it back; the firms of the linkage see it, and the organization that wrote it.
+    """
+
+    def for_user(self, user, action=Action.VIEW):
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        firms = represented(user, Representative)
+        written = Q(by_organization__in=organizations_where(user, Area.REGISTRY, action))
+        if action is Action.VIEW:
+            return self.filter(written | self.concerning(firms))
+        return self.filter(written | Q(by_firm__in=firms))
+
+    def concerning(self, firms):
+        """Which rows the people of `firms` see because they are about them."""
+        return Q(linkage__from_actor__in=firms) | Q(linkage__to_actor__in=firms)
+
+    def may_add(self, user):
+        return self.model._meta.get_field("linkage").related_model.objects.all().may_add(user)
+
+    def standing(self):
+        """Without what was taken back."""
+        return self.filter(withdrawn_at=None)
+
+
+class DeliveryQuerySet(WrittenDownQuerySet):
+    def for_user(self, user, action=Action.VIEW):
+        """Answered by the other side: its firm, or an organization on its behalf, but never by who wrote it down."""
+        if action is not Action.ANSWER:
+            return super().for_user(user, action)
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        firms = represented(user, Representative)
+        granted = organizations_where(user, Area.REGISTRY, action)
+        asked = Q(side="from", linkage__to_actor__in=firms) | Q(side="to", linkage__from_actor__in=firms)
+        seen = self.for_user(user).order_by().values("pk") if granted else []
+        return self.filter(asked | (Q(pk__in=seen) & ~Q(by_organization__in=granted) & ~Q(by_firm__in=firms)))
+
+
+class CostQuerySet(WrittenDownQuerySet):
+    def concerning(self, firms):
+        """What trading costs a side is not the other side's to know."""
+        return Q(side="from", linkage__from_actor__in=firms) | Q(side="to", linkage__to_actor__in=firms)
+
+
+class ExchangeQuerySet(WrittenDownQuerySet):
+    def concerning(self, firms):
+        received = self.model.receivers.through.objects.filter(actor__in=firms).order_by().values("exchange")
+        return super().concerning(firms) | Q(group__in=firms) | Q(giver__in=firms) | Q(pk__in=received)

@@ -1,4 +1,5 @@
+from linkages.models.dealings import Delivery, Exchange, TransactionCost
 from linkages.models.linkages import Linkage, LinkageParty, LinkageStatement
 from linkages.models.problems import Constraint, Opportunity
 
-__all__ = ["Constraint", "Linkage", "LinkageParty", "LinkageStatement", "Opportunity"]
+__all__ = ["Constraint", "Delivery", "Exchange", "Linkage", "LinkageParty", "LinkageStatement", "Opportunity", "TransactionCost"]

@@ -1,5 +1,7 @@
 """Relationships between actors, as stated by each side."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ from core.constraints import exactly_one, not_before, one_of
 from core.fields import EnumField, MoneyField, QuantityField
 from core.history import tracked
 from core.models import Currency, Unit
-from linkages.enums import Contract, Governance, LinkageKind, Says, Side
+from linkages.enums import Contract, Governance, JointAction, Level, LinkageKind, Says, ServiceTerms, Side
 from linkages.querysets import LinkageQuerySet, PartyQuerySet, StatementQuerySet
 from markets.models import Product, ValueChain
 
@@ -22,6 +24,8 @@ DERIVED = (
     *("from_says", "to_says", "from_own", "to_own", "from_at", "to_at", "periods_overlap", "denied"),
     *("gap_quantity", "gap_price", "flow_quantity", "flow_unit", "flow_value", "flow_currency"),
 )
+
+GOVERNED_BY = ("complexity", "codified", "capability")
 
 
 @tracked(exclude=DERIVED)
@@ -132,6 +136,16 @@ class LinkageStatement(Base):
     )
     contract = EnumField(Contract, blank=True, default="", help_text=_("What the trade rests on."))
     governance = EnumField(Governance, blank=True, default="", help_text=_("Who sets the terms, by Gereffi, Humphrey and Sturgeon."))
+    # From the three answers a governance type follows (analysis/governance.py); one that was typed beside them is kept.
+    complexity = EnumField(Level, blank=True, default="", help_text=_("The buyer asks for more than price, quantity and a standard grade."))
+    codified = EnumField(Level, blank=True, default="", help_text=_("What is asked for is met from a written standard, without visits."))
+    capability = EnumField(Level, blank=True, default="", help_text=_("The supplier meets it unaided."))
+    quality_terms = models.CharField(
+        _("quality terms"), max_length=200, blank=True, default="", help_text=_("Such as a grade or moisture.")
+    )
+    payment_terms = models.CharField(_("payment terms"), max_length=200, blank=True, default="", help_text=_("Such as cash, or 30 days."))
+    service_terms = EnumField(ServiceTerms, blank=True, default="", help_text=_("Of a service: whether it is paid for by itself."))
+    joint_action = EnumField(JointAction, blank=True, default="", help_text=_("Of a member: what it does with its group."))
     embedded_services = ArrayField(
         models.CharField(max_length=80),
         default=list,
@@ -152,6 +166,16 @@ class LinkageStatement(Base):
         constraints = [
             one_of("side", Side, "statement_side_known"),
             one_of("says", Says, "statement_says_known"),
+            models.CheckConstraint(
+                condition=Q(*[Q(**{f"{name}__in": ["", *Level.values]}) for name in GOVERNED_BY]), name="statement_levels_known"
+            ),
+            models.CheckConstraint(condition=Q(service_terms__in=["", *ServiceTerms.values]), name="statement_service_terms_known"),
+            models.CheckConstraint(condition=Q(joint_action__in=["", *JointAction.values]), name="statement_joint_action_known"),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=date(1990, 1, 1)),
+                name="statement_day_sane",
+                violation_error_message=_("The period ends before 1990: the clock of the device was probably wrong. Write the right days."),
+            ),
             not_before("period_end", "period_start", "statement_period_forward", _("The end of the period is before its start.")),
             exactly_one(
                 ("by_firm", "by_organization"),
