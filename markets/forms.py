@@ -138,7 +138,7 @@ class ChainForm(RecordForm):
 
     class Meta:
         model = ValueChain
-        fields = ("name", "product", "country", "area", "confirmation_months", "shared_with")
+        fields = ("name", "product", "country", "area", "confirmation_months", "interest_rate", "shared_with")
 
     def __init__(self, data=None, files=None, *, instance=None, user=None, **kwargs):
         super().__init__(data, files, instance=instance, user=user, **kwargs)

@@ -99,13 +99,16 @@ class ValueChainSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ValueChain
-        fields = ("id", "name", "product", "country", "area", "functions", "channels", "confirmation_months", "shared_with")
+        fields = (
+            *("id", "name", "product", "country", "area", "functions", "channels", "confirmation_months", "interest_rate"),
+            "shared_with",
+        )
 
     def to_representation(self, chain):
         """Who only takes part in a chain reads its name, product, functions and channels."""
         shown = super().to_representation(chain)
         if chain.pk not in self.read_whole():
-            shown |= {"country": None, "area": None, "confirmation_months": None, "shared_with": []}
+            shown |= {"country": None, "area": None, "confirmation_months": None, "interest_rate": None, "shared_with": []}
         return shown
 
     def read_whole(self):

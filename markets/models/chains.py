@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
 from core.base import Base
-from core.constraints import one_of
+from core.constraints import between, one_of
 from core.fields import EnumField
 from core.history import tracked
 from core.querysets import AccessQuerySet
@@ -33,6 +33,14 @@ class ValueChain(Base):
     confirmation_months = models.PositiveSmallIntegerField(
         _("months a confirmation holds"), default=12, help_text=_("After these a confirmed linkage lapses until it is said again.")
     )
+    interest_rate = models.DecimalField(
+        _("interest, % a year"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("What money costs the firms of this chain: values the wait for a payment. Empty: waiting is not valued."),
+    )
 
     objects = ValueChainQuerySet.as_manager()
 
@@ -43,7 +51,8 @@ class ValueChain(Base):
                 condition=Q(confirmation_months__gte=1, confirmation_months__lte=60),
                 name="chain_confirmation_months",
                 violation_error_message=_("A confirmation holds from 1 to 60 months."),
-            )
+            ),
+            between("interest_rate", 0, 500, "chain_interest_rate", _("Interest is from 0 to 500 percent a year.")),
         ]
 
     def __str__(self):
