@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,32 +29,48 @@ class Chart:
     height: int = HEIGHT
 
 
-def turnover(profile, currency):
-    return profile.turnover if profile.currency_id == currency else None
+def in_nothing(profile):
+    """Of a count or a share: all days compare."""
+    return ""
 
 
+def cost_is_in(profile):
+    return profile.cost_currency_id, profile.cost_unit_id
+
+
+def words_of_cost(value, stated_in):
+    currency, unit = stated_in
+    return f"{currency} {number(value)}/{unit}"
+
+
+# (label, value of a profile, in which currency or unit it is stated, the value in words)
 SERIES = (
-    ("workers", gettext_lazy("Workers"), lambda p, unit: workers(p), lambda v, unit: number(v)),
-    ("women", gettext_lazy("Women employed"), lambda p, unit: p.employees_female, lambda v, unit: number(v)),
-    ("turnover", gettext_lazy("Turnover"), turnover, lambda v, unit: f"{unit} {number(v, 0)}"),
-    ("owned", gettext_lazy("Owned by women"), lambda p, unit: p.female_owned_share, lambda v, unit: percent(v, 0)),
-    ("used", gettext_lazy("Capacity used"), lambda p, unit: p.capacity_used, lambda v, unit: percent(v, 0)),
+    (gettext_lazy("Workers"), workers, in_nothing, lambda v, _unit: number(v)),
+    (gettext_lazy("Women employed"), attrgetter("employees_female"), in_nothing, lambda v, _unit: number(v)),
+    (gettext_lazy("Turnover"), attrgetter("turnover"), attrgetter("currency_id"), lambda v, currency: f"{currency} {number(v, 0)}"),
+    (gettext_lazy("Owned by women"), attrgetter("female_owned_share"), in_nothing, lambda v, _unit: percent(v, 0)),
+    (gettext_lazy("Capacity a year"), attrgetter("capacity"), attrgetter("unit_id"), lambda v, unit: f"{number(v)} {unit}"),
+    (gettext_lazy("Capacity used"), attrgetter("capacity_used"), in_nothing, lambda v, _unit: percent(v, 0)),
+    (gettext_lazy("Cost of one unit"), attrgetter("unit_cost"), cost_is_in, words_of_cost),
 )
 
 
 def charts(profiles):
-    """A `Chart` for each figure that `profiles` (in the order in which they count) say of two days or more."""
-    currency = next((p.currency_id for p in profiles if p.turnover is not None), "")
+    """A `Chart` for each figure that `profiles` (in the order in which they count) say of two days or more.
+
+    What is said in another currency or unit than the newest has no place on the same axis, and is left out.
+    """
     found = []
-    for _key, label, read, write in SERIES:
+    for label, read, unit_of, write in SERIES:
+        saying = [profile for profile in profiles if read(profile) is not None]
+        stated_in = unit_of(saying[0]) if saying else ""
         days = {}
-        for profile in profiles:  # the first of a day counts
-            value = read(profile, currency)
-            if value is not None:
-                days.setdefault(profile.as_of, Decimal(value))
+        for profile in saying:  # the first of a day counts
+            if unit_of(profile) == stated_in:
+                days.setdefault(profile.as_of, Decimal(read(profile)))
         if len(days) > 1:
             points = sorted(days.items())[-MOST_DOTS:]
-            found.append(chart(label, points, lambda value, write=write: write(value, currency)))
+            found.append(chart(label, points, lambda value, write=write, unit=stated_in: write(value, unit)))
     return found
 
 

@@ -28,9 +28,9 @@ MOST_LIKE = 6
 MOST_EVIDENCE = 50
 WORKERS = ("employees_female", "employees_male", "employees_youth")
 OWNERSHIP = ("turnover", "currency", "female_owned_share", "youth_owned", "formal")
-PRODUCTION = ("capacity", "unit", "capacity_used", "unit_cost")
+PRODUCTION = ("capacity", "unit", "capacity_used", "unit_cost", "cost_currency", "cost_unit")
 LIFE = ("founded_on", "closed_on")
-UNITS = ("currency", "unit")  # which by themselves say nothing
+UNITS = ("currency", "unit", "cost_currency", "cost_unit")  # which by themselves say nothing
 CODE_AT_END = re.compile(r"\(\s*(VC-[0-9A-Z-]+)\s*\)\s*$", re.IGNORECASE)
 
 
@@ -302,7 +302,8 @@ class ProfileForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].empty_label = self.fields["unit"].empty_label = gettext("not known")
+        for name in UNITS:
+            self.fields[name].empty_label = gettext("not known")
         evidence = self.fields["evidence"]
         newest = evidence.queryset.order_by("-pk")[:MOST_EVIDENCE]
         evidence.queryset = evidence.queryset.filter(pk__in=[e.pk for e in newest])

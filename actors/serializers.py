@@ -49,12 +49,15 @@ class ProfileSerializer(serializers.ModelSerializer):
     stated_by = serializers.SerializerMethodField()
     currency = OpenReference(Currency, required=False, allow_null=True)
     unit = OpenReference(Unit, required=False, allow_null=True)
+    cost_currency = OpenReference(Currency, required=False, allow_null=True)
+    cost_unit = OpenReference(Unit, required=False, allow_null=True)
 
     class Meta:
         model = Profile
         fields = (
             *("as_of", "employees_female", "employees_male", "employees_youth", "turnover", "currency"),
-            *("female_owned_share", "youth_owned", "formal", "capacity", "unit", "capacity_used", "unit_cost", "source", "stated_by"),
+            *("female_owned_share", "youth_owned", "formal", "capacity", "unit", "capacity_used"),
+            *("unit_cost", "cost_currency", "cost_unit", "source", "stated_by"),
         )
         validators = ()
 

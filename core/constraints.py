@@ -42,3 +42,10 @@ def between(field, low, high, name, message):
         name=name,
         violation_error_message=message,
     )
+
+
+def not_negative(field, name, message):
+    """`field` is empty, or zero or more."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0}), name=name, violation_error_message=message
+    )

@@ -8,7 +8,7 @@ from accounts.models import Organization
 from actors.models.identity import Actor
 from actors.querysets import FactQuerySet
 from core.base import Base
-from core.constraints import between, not_before
+from core.constraints import between, not_before, not_negative
 from core.fields import MoneyField, QuantityField
 from core.history import tracked
 from core.models import Currency, Unit
@@ -78,7 +78,7 @@ class Profile(Fact):
         blank=True,
         to_field="code",
         related_name="+",
-        help_text=_("Of the turnover and the unit cost."),
+        help_text=_("Of the turnover."),
     )
     female_owned_share = models.DecimalField(
         _("owned by women, %"), max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("0 to 100.")
@@ -91,7 +91,7 @@ class Profile(Fact):
         verbose_name=_("capacity a year"), null=True, blank=True, help_text=_("The most it could make or handle in a year as it stands.")
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, to_field="code", related_name="+", help_text=_("Of the capacity and the unit cost.")
+        Unit, models.PROTECT, null=True, blank=True, to_field="code", related_name="+", help_text=_("Of the capacity.")
     )
     capacity_used = models.DecimalField(
         _("capacity used, %"),
@@ -107,6 +107,26 @@ class Profile(Fact):
         blank=True,
         help_text=_("All that it costs to make or handle one unit, in that year."),
     )
+    cost_currency = models.ForeignKey(
+        Currency,
+        models.PROTECT,
+        verbose_name=_("currency of the cost"),
+        null=True,
+        blank=True,
+        to_field="code",
+        related_name="+",
+        help_text=_("In which the cost of one unit is said."),
+    )
+    cost_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        verbose_name=_("unit of the cost"),
+        null=True,
+        blank=True,
+        to_field="code",
+        related_name="+",
+        help_text=_("Of which the cost is that of one; it may be a kilogram where the capacity is in tonnes."),
+    )
     evidence = models.ManyToManyField(
         Evidence, blank=True, related_name="profiles", verbose_name=_("evidence"), help_text=_("What shows it.")
     )
@@ -121,6 +141,8 @@ class Profile(Fact):
                 name="profile_turnover_has_currency",
                 violation_error_message=_("A turnover needs its currency."),
             ),
+            not_negative("capacity", "profile_capacity_not_negative", _("A capacity is zero or more.")),
+            not_negative("unit_cost", "profile_unit_cost_not_negative", _("A cost of one unit is zero or more.")),
             between("capacity_used", 0, 100, "profile_capacity_percent", _("A share is from 0 to 100.")),
             models.CheckConstraint(
                 condition=Q(capacity=None) | Q(unit__isnull=False),
@@ -128,9 +150,9 @@ class Profile(Fact):
                 violation_error_message=_("A capacity needs its unit."),
             ),
             models.CheckConstraint(
-                condition=Q(unit_cost=None) | (Q(unit__isnull=False) & Q(currency__isnull=False)),
+                condition=Q(unit_cost=None) | (Q(cost_unit__isnull=False) & Q(cost_currency__isnull=False)),
                 name="profile_cost_has_unit_and_currency",
-                violation_error_message=_("A cost of one unit needs the unit and the currency."),
+                violation_error_message=_("A cost of one unit needs its currency and its unit."),
             ),
         ]
 

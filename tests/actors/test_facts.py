@@ -61,10 +61,48 @@ def test_capacity_and_cost_are_stated_with_unit_currency_and_evidence(client, of
     answer = client.post(f"/actors/{firm.code}/profile/", sent)
     assert answer.status_code == 422
     assert "A capacity needs its unit." in answer.text
-    answer = client.post(f"/actors/{firm.code}/profile/", {**sent, "unit": "t", "currency": "KES", "evidence": [shown.pk]})
+    assert "A cost of one unit needs its currency and its unit." in answer.text
+    sent |= {"unit": "t", "cost_currency": "KES", "cost_unit": "kg"}
+    answer = client.post(f"/actors/{firm.code}/profile/", {**sent, "capacity": "-1", "unit_cost": "-0.5"})
+    assert answer.status_code == 422
+    assert "A capacity is zero or more." in answer.text
+    assert "A cost of one unit is zero or more." in answer.text
+    answer = client.post(f"/actors/{firm.code}/profile/", {**sent, "evidence": [shown.pk]})
     assert answer.status_code == 302, answer.text
     assert list(Profile.objects.get(actor=firm).evidence.all()) == [shown]
     page = client.get(f"/actors/{firm.code}/?tab=facts").text
     assert "Miller&#x27;s ledger" in page
     assert cells(page, "Capacity used") == ["63\N{NO-BREAK SPACE}%"] or cells(page, "Capacity used") == ["62\N{NO-BREAK SPACE}%"]
     assert "Miller&#x27;s ledger" in client.get(f"/actors/{firm.code}/?tab=evidence").text
+    assert "1,200\N{NO-BREAK SPACE}t" in cells(page, "Capacity a year")[0]
+    assert "KES\N{NO-BREAK SPACE}18.50/kg" in cells(page, "Cost of one unit")[0]
+    assert cells(page, "Turnover") == ["not known"]
+
+
+def test_capacity_and_cost_go_out_by_the_api_and_come_in_again(officer, firm, api):
+    line = {"as_of": "2026-06-30", "capacity": "1200", "unit": "t", "capacity_used": "62.5", "unit_cost": "18.5"}
+    refused = api(officer).patch(f"actors/{firm.code}/", {"profiles": [line]})
+    assert refused.status_code == 400
+    assert "A cost of one unit needs its currency and its unit." in refused.text
+    line |= {"cost_currency": "KES", "cost_unit": "kg"}
+    shown = api(officer).patch(f"actors/{firm.code}/", {"profiles": [line]}).json()["profiles"]
+    told = ("capacity", "unit", "capacity_used", "unit_cost", "cost_currency", "cost_unit", "turnover", "currency")
+    assert [shown[0][name] for name in told] == ["1200.000000", "t", "62.50", "18.5000", "KES", "kg", None, None]
+    kept = Profile.objects.get(actor=firm)
+    again = [{name: value for name, value in shown[0].items() if name != "stated_by"}]
+    assert api(officer).patch(f"actors/{firm.code}/", {"profiles": again}).json()["profiles"] == shown
+    assert Profile.objects.get(actor=firm).recorded_at == kept.recorded_at
+
+
+def test_capacity_and_cost_are_drawn_over_the_days_that_say_them_in_one_unit(client, officer, firm, organization):
+    mine = {"actor": firm, "stated_by": organization}
+    dearer = {"cost_currency_id": "KES", "cost_unit_id": "kg"}
+    ProfileFactory(
+        **mine, as_of=date(2023, 12, 31), capacity="900", unit_id="kg", unit_cost="0.2", cost_currency_id="USD", cost_unit_id="kg"
+    )
+    ProfileFactory(**mine, as_of=date(2024, 12, 31), capacity="100", unit_id="t", capacity_used="50", unit_cost="18.5", **dearer)
+    ProfileFactory(**mine, as_of=date(2025, 12, 31), capacity="120", unit_id="t", capacity_used="62.5", unit_cost="20", **dearer)
+    client.force_login(officer)
+    page = client.get(f"/actors/{firm.code}/").text
+    assert "Capacity a year: 100 t in Dec 2024, 120 t in Dec 2025." in page
+    assert "Cost of one unit: KES 18.5/kg in Dec 2024, KES 20/kg in Dec 2025." in page
