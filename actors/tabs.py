@@ -29,7 +29,7 @@ def count_of(value):
 
 
 def unit_cost(profile):
-    return None if profile.unit_cost is None else money(profile.unit_cost, profile.currency_id, profile.unit_id)
+    return None if profile.unit_cost is None else money(profile.unit_cost, profile.cost_currency_id, profile.cost_unit_id)
 
 
 # What is compared between profiles: (label, value of a profile as people read it, whether one of several counts).
