@@ -44,21 +44,23 @@ def recorded(act, *, by, subject=None, organization=None, reason="", **details):
         tag_transaction("")
 
 
-def timeline(record, reader):
-    """What happened to `record`, newest first: dicts of key, at, by, act, reason, changes {field: (before, after)}.
+class Teller:
+    """Tells acts to `reader`: of the audit entries with these `keys`, who, what and why.
 
     People are named to readers of the same organization; to others the organization is named.
     """
-    found = versions(record)
-    keys = {v.entry for v in found if v.entry} | ({record.entry} if getattr(record, "entry", None) else set())
-    entries = AuditEntry.objects.select_related("by", "organization").in_bulk(keys)
-    known = set(User.objects.for_user(reader).filter(pk__in={e.by_id for e in entries.values() if e.by_id}).values_list("pk", flat=True))
 
-    def line(key, at, entry_key, label, changes):
-        entry = entries.get(entry_key)
+    def __init__(self, keys, reader):
+        self.entries = AuditEntry.objects.select_related("by", "organization").in_bulk({key for key in keys if key})
+        people = {entry.by_id for entry in self.entries.values() if entry.by_id}
+        self.known = set(User.objects.for_user(reader).filter(pk__in=people).values_list("pk", flat=True))
+
+    def line(self, key, at, entry_key, label, changes):
+        """One line of a history; `label` is what happened where no act is known."""
+        entry = self.entries.get(entry_key)
         by = ""
         if entry is not None and entry.by is not None:
-            by = str(entry.by) if entry.by_id in known else str(entry.organization or "")
+            by = str(entry.by) if entry.by_id in self.known else str(entry.organization or "")
         return {
             "key": key,
             "at": at,
@@ -68,6 +70,9 @@ def timeline(record, reader):
             "changes": changes,
         }
 
-    lines = [line(v.key, v.at, v.entry, v.label, v.changes) for v in found]
-    made = line(None, record.recorded_at, record.entry, "made", {})
-    return [*lines, made]
+
+def timeline(record, reader):
+    """What happened to `record`, newest first: dicts of key, at, by, act, reason, changes {field: (before, after)}."""
+    found, made = versions(record), getattr(record, "entry", None)
+    tell = Teller({v.entry for v in found} | {made}, reader)
+    return [*(tell.line(v.key, v.at, v.entry, v.label, v.changes) for v in found), tell.line(None, record.recorded_at, made, "made", {})]

@@ -31,19 +31,24 @@ class HistoryView(RecordPage):
 
     refuses_revert = ""
     url_name = ""
+    template_name = "generic/history.html"
 
     @property
     def title(self):
         return _("History")
+
+    def lines(self, row):
+        """What is told, as people read it."""
+        return [{**line, "changes": worded(self.model, line["changes"])} for line in timeline(row, self.request.user)]
 
     def get(self, request, *args, **kwargs):
         row = self.record()
         may_revert = not self.refuses_revert and self.may(Action.CHANGE, row)
         home = reverse(f"{self.url_name}-detail", args=[getattr(row, self.lookup)])
         return self.page(
-            "generic/history.html",
+            self.template_name,
             row=row,
-            lines=[{**line, "changes": worded(self.model, line["changes"])} for line in timeline(row, request.user)],
+            lines=self.lines(row),
             may_revert=may_revert,
             refuses_revert=self.refuses_revert,
             crumbs=[(str(row), home), (self.title, "")],

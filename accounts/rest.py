@@ -192,9 +192,12 @@ class RecordViewSet(Once, mixins.ListModelMixin, viewsets.GenericViewSet):
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def history(self, request, *args, **kwargs):
         lines = timeline(self.record(), request.user)
-        for line in lines:
-            line["changes"] = {name: {"before": plain_text(a), "after": plain_text(b)} for name, (a, b) in line["changes"].items()}
-        return Response({"results": lines})
+        return Response({"results": [{**line, "changes": before_and_after(line["changes"])} for line in lines]})
+
+
+def before_and_after(changes):
+    """Changes {field: (before, after)} as the API writes them."""
+    return {name: {"before": plain_text(a), "after": plain_text(b)} for name, (a, b) in changes.items()}
 
 
 def plain_text(value):

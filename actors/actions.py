@@ -54,7 +54,8 @@ def register(*, by, organization=None, **values):
         place(actor)
         parts["identifiers"] = read_all(parts["identifiers"], country=actor.country, by=by, organization=organization)
         actor.save(force_insert=True)
-        name_subject(entry, actor)
+        if not entry.subject_id:
+            name_subject(entry, actor)
         WorksWith.objects.create(organization=organization, actor=actor, by=by)
         say(actor=actor, stated_by=organization, contact=contact, **parts)
         count_words(actor.words)

@@ -10,9 +10,11 @@ from rest_framework.response import Response
 from accounts.rest import ChildMixin, FullViewSet
 from actors import actions, merging
 from actors.claim_api import InvitingMixin
+from actors.consent_api import ConsentingMixin
 from actors.duplicate_queries import similar_to
 from actors.enums import ActorStatus
 from actors.filters import ActorFilter
+from actors.history_api import HistoryMixin
 from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
 from actors.ruling import CONTACTS, PROFILES
 from actors.serializers import (
@@ -31,7 +33,7 @@ from markets.models import Assessment, SupportingMarket
 from markets.serializers import AssessmentSerializer
 
 
-class ActorViewSet(InvitingMixin, SuggestingMixin, FullViewSet):
+class ActorViewSet(ConsentingMixin, HistoryMixin, InvitingMixin, SuggestingMixin, FullViewSet):
     """Firms and other participants. Identity is shared; contact, functions and profiles are yours or the firm's own."""
 
     model = Actor

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import home_organization, organizations_where
-from accounts.pages import HistoryView, RecordView
+from accounts.pages import RecordView
 from actors import actions, cells
 from actors.duplicate_views import lead_on
 from actors.filters import ActorFilter
 from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
+from actors.history_views import ActorHistoryView
 from actors.identifiers import label
 from actors.models import Actor, ActorFunction, Contact, DuplicatePair, Identifier, Profile, WorksWith
 from actors.queries import matching
@@ -87,11 +88,6 @@ def stage_names(row):
 
 def size(row):
     return size_of(row.profiles.all())
-
-
-class ActorHistoryView(HistoryView):
-    def perform_revert(self, row, to, by):
-        actions.revert(actor=row, to=to, by=by)
 
 
 class ActorView(KeepsFilters, ActorPages, RecordView):

@@ -92,6 +92,7 @@ ACCESS = {
     "api-actors-invite": {"POST": "403 403 403 403 403 403 403 201 403 403 404 404 401"},
     "api-actors-list": {"GET": "list", "POST": "add, enumerators too"},
     "api-actors-merge": {"POST": "the firm's own, empty"},
+    "api-actors-restore": {"POST": "400 400 403 400 403 400 403 400 400 403 404 404 401"},
     "api-actors-revert": {"POST": "the firm's own, empty"},
     "api-actors-similar": {"GET": "identity"},
     "api-actors-split": {"POST": "the firm's own, empty"},
