@@ -7,6 +7,7 @@ from actors.identifiers import fault_of
 from actors.intake import take_in
 from actors.matching import describe, match, rematch
 from actors.models import Actor, ActorFunction, ActorName, Contact, DuplicatePair, Identifier, Profile, WorksWith
+from actors.profile_columns import PROFILE, validate_profile
 from analysis.codes import is_valid
 from analysis.identifiers import find, stored_as, written
 from analysis.names import fingerprint, search_words, sort_key
@@ -20,14 +21,12 @@ from imports.columns import (
     NameColumn,
     NamesColumn,
     NumberColumn,
-    ShareColumn,
     WebsiteColumn,
     WholeColumn,
-    YesNoColumn,
     nearest,
     shown,
 )
-from imports.reference_columns import CountryColumn, CurrencyColumn, PhoneColumn, PlaceColumn, RecordColumn, SectorColumn
+from imports.reference_columns import CountryColumn, PhoneColumn, PlaceColumn, RecordColumn, SectorColumn
 from imports.registry import Importer, register
 from markets.models import Function, Product, ValueChain
 
@@ -62,14 +61,21 @@ class IdentifierColumn(Column):
     """A code of the public scheme that the column is called after."""
 
     def clean(self, text, row):
-        if SCIENTIFIC.fullmatch(text):
-            raise CellError(
-                "scientific",
-                _("“%(value)s”: a spreadsheet has shortened this number, and digits are lost.") % {"value": text},
-                _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
-            )
+        refuse_shortened(text)
         refuse_misread(self.name, text)
         return super().clean(written(find(self.name), text), row)
+
+
+class OwnNumberColumn(Column):
+    """The importing organization's own number for the actor; where it gave it several, they are parted by semicolons."""
+
+    many = True
+
+    def clean(self, text, row):
+        numbers = [written(find("OWN"), part) for part in text.split(";")]
+        for number in numbers:
+            refuse_shortened(number)
+        return [super(OwnNumberColumn, self).clean(number, row) for number in dict.fromkeys(numbers) if number] or None
 
 
 class IdentifiersColumn(Column):
@@ -89,9 +95,20 @@ class IdentifiersColumn(Column):
                     _("Write the scheme, a colon and the code, such as LEI:5493001KJTIIGC8Y1R12."),
                 )
             refuse_misread(scheme, value)
-            if scheme != "OWN":  # an organization's own number for it, as exported; it stays where it was stated
+            if scheme == "OWN":  # in a file that was taken out it may be another organization's, which stays where it was stated
+                row.notice(self, part, _("Whose own number this is cannot be told here. Yours go into the column own_number."))
+            else:
                 found.append([scheme, value])
         return found
+
+
+def refuse_shortened(text):
+    if SCIENTIFIC.fullmatch(text):
+        raise CellError(
+            "scientific",
+            _("“%(value)s”: a spreadsheet has shortened this number, and digits are lost.") % {"value": text},
+            _("Format the column as text in the spreadsheet and type the number again, or leave the cell empty."),
+        )
 
 
 def refuse_misread(scheme, value):
@@ -149,7 +166,8 @@ IDENTITY = (
             *("名称", "公司名称", "工厂名称", "企业名称", "tên", "tên công ty", "nama", "nama perusahaan", "नाम", "নাম", "የድርጅት ስም"),
         ),
     ),
-    NamesColumn("other_names", _("Other names, parted by semicolons."), aliases=("aliases", "alias", "also known as", "aka", "former name", "local name", "name in local language", "parent company", "autres noms")[:7] + ("autres noms", "otros nombres")),
+    NamesColumn("other_names", _("Other names, parted by semicolons."), aliases=("aliases", "alias", "also known as", "aka", "local name", "name in local language", "autres noms", "otros nombres")),
+    NamesColumn("former_names", _("Names that it no longer trades under, parted by semicolons; it is found by each."), aliases=("former name", "formerly", "formerly known as", "fka", "previous name", "previous names", "old name", "old names", "ancien nom", "anciens noms", "nombre anterior", "nombres anteriores", "nome anterior", "nomes anteriores", "jina la zamani", "曾用名")),
     ChoiceColumn("kind", _("What sort of participant it is; an enterprise if nothing is said."), choices=ActorKind, words=KIND_WORDS, default="enterprise", aliases=("type", "actor type", "type of actor", "category", "tipo", "catégorie", "aina")),
     CountryColumn("country", _("The country, by name or ISO code."), required=True, aliases=("country name", "country code", "country region", "nation", "pays", "país", "pais", "land", "ülke", "nchi", "страна", "الدولة", "البلد", "国家", "quốc gia", "negara", "देश", "দেশ", "አገር")),
     SectorColumn("sector", _("ISIC Rev. 4 code, or the name of the sector."), aliases=("industry", "isic", "isic code", "activity", "economic activity", "secteur", "sector económico", "setor", "sektor", "sekta", "行业", "القطاع")),
@@ -170,6 +188,7 @@ IDENTIFIERS = (
     IdentifierColumn("gln", _("Its Global Location Number."), max_length=120),
     IdentifierColumn("lei", _("Its Legal Entity Identifier."), max_length=120),
     IdentifierColumn("duns", _("Its D-U-N-S number."), max_length=120, aliases=("duns number", "d u n s")),
+    OwnNumberColumn("own_number", _("Your organization's own number for it. A later list finds it by this number; other organizations do not see it."), max_length=120, aliases=("own code", "own id", "our number", "our code", "our id", "our reference", "internal id", "internal code", "internal number", "internal reference", "member number", "member no", "member id", "member code", "membership number", "supplier number", "supplier no", "supplier id", "supplier code", "vendor number", "vendor no", "vendor id", "vendor code", "farmer number", "farmer id", "farmer code", "n° interne", "numéro interne", "code interne", "n° de membre", "numéro de membre", "code fournisseur", "código interno", "número interno", "número de socio", "código de proveedor", "código do fornecedor", "número de sócio", "nambari ya mwanachama", "内部编号", "供应商编号")),
     IdentifiersColumn("identifiers", _("Codes with their schemes, such as LEI:5493001KJTIIGC8Y1R12."), max_length=1000),
 )  # fmt: skip
 CONTACT = (
@@ -180,17 +199,6 @@ CONTACT = (
     EmailColumn("email", _("Of the firm."), max_length=254, aliases=("e mail", "mail", "email address", "courriel", "correo", "correo electrónico", "barua pepe", "البريد الإلكتروني", "邮箱")),
     WebsiteColumn("website", _("Its web address."), aliases=("web", "url", "homepage", "site web", "sitio web", "tovuti", "网站")),
 )  # fmt: skip
-PROFILE = (
-    DateColumn("as_of", _("The day that workers, turnover and ownership describe."), aliases=("profile as of", "profile date", "data as of", "survey date", "date of visit", "reporting date")),
-    WholeColumn("employees_female", _("Women employed, heads."), needs=("as_of",), aliases=("female employees", "women employed", "women workers", "female workers", "employées")),
-    WholeColumn("employees_male", _("Men employed, heads."), needs=("as_of",), aliases=("male employees", "men employed", "men workers", "male workers")),
-    WholeColumn("employees_youth", _("Young people employed, 15 to 29 years."), needs=("as_of",), aliases=("youth employees", "young workers", "youth workers")),
-    NumberColumn("turnover", _("Of the year that ends on that day."), least=0, places=4, unit_field="currency", needs=("as_of", "currency"), aliases=("annual turnover", "revenue", "sales", "chiffre d'affaires", "ventas")),
-    CurrencyColumn("currency", _("Of the turnover, by ISO 4217."), aliases=("devise", "moneda")),
-    ShareColumn("female_owned_share", _("Owned by women, in percent."), needs=("as_of",), aliases=("women %", "women owned", "female owned", "women ownership", "women owned %", "female ownership")),
-    YesNoColumn("youth_owned", _("At least half owned by people under 30."), needs=("as_of",), aliases=("youth owned", "young owners")),
-    YesNoColumn("formal", _("Registered with the authorities."), needs=("as_of",), aliases=("registered", "formally registered", "formal business")),
-)  # fmt: skip
 CHAIN = (
     RecordColumn("value_chain", _("The value chain it takes part in, by name or id."), model=ValueChain, aliases=("chain",)),
     FunctionColumn("function", _("The function it performs there, by name or id."), model=Function, needs=("value_chain",), aliases=("stage", "role in chain")),
@@ -200,19 +208,23 @@ CHAIN = (
 
 
 def keys_of(values):
-    """What a row is matched by: the name's fingerprint and words, and its codes of public schemes."""
+    """What a row is matched by: the name's fingerprint, the words of all its names, and its codes.
+
+    An own number has the scheme OWN here; whose it is, the database knows of the import (actors.matching).
+    """
     identifiers = [[SCHEMES[n].format(country=values["country"]), values[n]] for n in SCHEMES if values.get(n)]
     identifiers += [pair for pair in values.get("identifiers") or () if pair not in identifiers]
+    identifiers += [["OWN", number] for number in values.get("own_number") or ()]
     return {
         "fp": fingerprint(values["name"]),
         "sort": sort_key(values["name"]),
-        "words": search_words(values["name"], *values.get("other_names", ())),
+        "words": search_words(values["name"], *values.get("other_names", ()), *values.get("former_names", ())),
         "ids": identifiers,
     }
 
 
 def validate(row):
-    """A firm closes after it was founded."""
+    """A firm closes after it was founded; figures have their day and unit."""
     founded, closed = row.values.get("founded_on"), row.values.get("closed_on")
     if founded and closed and closed < founded:
         row.refuse(
@@ -221,6 +233,7 @@ def validate(row):
             _("It closed on %(closed)s, before it was founded (%(founded)s).") % {"closed": closed, "founded": founded},
             _("Change one of the two dates."),
         )
+    validate_profile(row)
 
 
 register(
@@ -238,6 +251,6 @@ register(
         derived_models=(DuplicatePair,),
         describe=describe,
         example="name,country,address",
-        whole_file=("buyer", "country", "kind", "value_chain", "function", "as_of"),
+        whole_file=("buyer", "country", "kind", "value_chain", "function", "as_of", "capacity_unit", "cost_currency", "cost_unit"),
     )
 )

@@ -1,7 +1,8 @@
 """Writing a list of actors: everything over the whole list by SQL, within the transaction of the import.
 
 Identity is filled where it is empty and the firm has not claimed it; facts are the importing organization's own. Rows that
-write something are noted in `touched`. `st.target` is the actor, `st.outcome` whether it is made here.
+write something are noted in `touched`. `st.target` is the actor, `st.outcome` whether it is made here; `si` has the codes of the
+rows, as the matching left them (actors.matching.prepare).
 """
 
 from actors.actions import new_codes
@@ -45,11 +46,13 @@ FILL_IDENTITY = f"""
         ) RETURNING v.number
     ) {WRITTEN}
 """
-OTHER_NAMES = """
+NAMES = """
     WITH written AS (
         INSERT INTO actors_actorname (actor_id, name, is_former)
-        SELECT DISTINCT st.target, n, false FROM st, jsonb_array_elements_text(values->'other_names') AS n JOIN actors_actor a ON true
+        SELECT DISTINCT ON (st.target, n) st.target, n, field = 'former_names'
+        FROM st, unnest(ARRAY['other_names', 'former_names']) AS field, jsonb_array_elements_text(values->field) AS n JOIN actors_actor a ON true
         WHERE a.id = st.target AND n <> a.name AND NOT (a.claimed AND outcome <> 'create')
+        ORDER BY st.target, n, field = 'former_names' DESC
         ON CONFLICT (actor_id, name) DO NOTHING RETURNING actor_id
     ), named AS (
         UPDATE actors_actor a SET words = ARRAY(
@@ -61,7 +64,8 @@ OTHER_NAMES = """
 IDENTIFIERS = """
     WITH written AS (
         INSERT INTO actors_identifier (actor_id, scheme, value)
-        SELECT DISTINCT ON (p->>0, p->>1) st.target, p->>0, p->>1 FROM st, jsonb_array_elements(keys->'ids') AS p ORDER BY p->>0, p->>1, number
+        SELECT DISTINCT ON (si.scheme, si.value) st.target, si.scheme, si.value FROM si JOIN st USING (number)
+        WHERE st.target IS NOT NULL ORDER BY si.scheme, si.value, number
         ON CONFLICT (scheme, value) DO NOTHING RETURNING actor_id
     )
     INSERT INTO touched SELECT number FROM st WHERE target IN (SELECT actor_id FROM written)
@@ -89,35 +93,61 @@ CONTACTS = """
     )
     INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given WHERE target IN (SELECT actor_id FROM made)
 """
-FIGURES = [
-    "employees_female",
-    "employees_male",
-    "employees_youth",
-    "turnover",
-    "currency_id",
-    "female_owned_share",
-    "youth_owned",
-    "formal",
-]
-READ_FIGURES = """
-    (values->>'employees_female')::int AS employees_female, (values->>'employees_male')::int AS employees_male,
-    (values->>'employees_youth')::int AS employees_youth, (values->>'turnover')::numeric AS turnover,
-    CASE WHEN values ? 'turnover' THEN values->>'currency' END AS currency_id,
-    (values->>'female_owned_share')::numeric AS female_owned_share, (values->>'youth_owned')::boolean AS youth_owned,
-    (values->>'formal')::boolean AS formal
-"""
+# The figures of a profile with the key of the row's values and the type of each; a figure stands with its currency and unit.
+FIGURES = (
+    (("employees_female", "employees_female", "int"),),
+    (("employees_male", "employees_male", "int"),),
+    (("employees_youth", "employees_youth", "int"),),
+    (("turnover", "turnover", "numeric(20, 4)"), ("currency_id", "currency", "text")),
+    (("female_owned_share", "female_owned_share", "numeric(5, 2)"),),
+    (("youth_owned", "youth_owned", "boolean"),),
+    (("formal", "formal", "boolean"),),
+    (("capacity", "capacity", "numeric(20, 6)"), ("unit_id", "capacity_unit", "text")),
+    (("capacity_used", "capacity_used", "numeric(5, 2)"),),
+    (("unit_cost", "unit_cost", "numeric(20, 4)"), ("cost_currency_id", "cost_currency", "text"), ("cost_unit_id", "cost_unit", "text")),
+)
+COLUMNS = [column for figure in FIGURES for column, _key, _type in figure]
+SAID = ", ".join(f"'{figure[0][1]}'" for figure in FIGURES)
+
+
+def read_figure(figure):
+    """The columns of a figure out of a row's values; its currency and unit say nothing without it."""
+    return [f"CASE WHEN values ? '{figure[0][1]}' THEN (values->>'{key}')::{type} END AS {column}" for column, key, type in figure]
+
+
+def news_of(figure):
+    """The columns of a figure, empty where it is no news: its day is described without it, and what was said before says the same.
+
+    A list that was taken out has what counts of all days in one row, under the newest; brought in again it must change nothing.
+    """
+    first, columns = figure[0][0], [column for column, _key, _type in figure]
+    before = f"""(
+        SELECT ({", ".join(f"q.{c}" for c in columns)}) IS NOT DISTINCT FROM ({", ".join(f"g.{c}" for c in columns)}) FROM actors_profile q
+        WHERE q.actor_id = g.target AND q.stated_by_id = %(organization)s AND q.as_of < g.as_of AND q.{first} IS NOT NULL
+        ORDER BY q.as_of DESC LIMIT 1
+    )"""
+    return [f"CASE WHEN p.id IS NOT NULL AND p.{first} IS NULL AND {before} THEN NULL ELSE g.{c} END AS {c}" for c in columns]
+
+
+def listed(pattern):
+    return ", ".join(pattern.format(c) for c in COLUMNS)
+
+
 PROFILES = f"""
     WITH given AS (
-        SELECT number, target, (values->>'as_of')::date AS as_of, {READ_FIGURES} FROM st
-        WHERE values ? 'as_of' AND values ?| ARRAY['employees_female', 'employees_male', 'employees_youth', 'turnover', 'female_owned_share', 'youth_owned', 'formal']
+        SELECT number, target, (values->>'as_of')::date AS as_of, {", ".join(line for figure in FIGURES for line in read_figure(figure))}
+        FROM st WHERE values ? 'as_of' AND values ?| ARRAY[{SAID}]
+    ), news AS (
+        SELECT g.number, g.target, g.as_of, {", ".join(line for figure in FIGURES for line in news_of(figure))}
+        FROM given g LEFT JOIN actors_profile p ON p.actor_id = g.target AND p.stated_by_id = %(organization)s AND p.as_of = g.as_of
     ), changed AS (
-        UPDATE actors_profile p SET source = %(source)s, {", ".join(f"{f} = coalesce(g.{f}, p.{f})" for f in FIGURES)}
-        FROM given g WHERE p.actor_id = g.target AND p.stated_by_id = %(organization)s AND p.as_of = g.as_of
-            AND ({", ".join(f"coalesce(g.{f}, p.{f})" for f in FIGURES)}) IS DISTINCT FROM ({", ".join(f"p.{f}" for f in FIGURES)})
+        UPDATE actors_profile p SET source = %(source)s, {listed("{0} = coalesce(g.{0}, p.{0})")}
+        FROM news g WHERE p.actor_id = g.target AND p.stated_by_id = %(organization)s AND p.as_of = g.as_of
+            AND ({listed("coalesce(g.{0}, p.{0})")}) IS DISTINCT FROM ({listed("p.{0}")})
         RETURNING g.number
     ), made AS (
-        INSERT INTO actors_profile (actor_id, stated_by_id, source, as_of, {", ".join(FIGURES)})
-        SELECT target, %(organization)s, %(source)s, as_of, {", ".join(FIGURES)} FROM given
+        INSERT INTO actors_profile (actor_id, stated_by_id, source, as_of, {listed("{0}")})
+        SELECT target, %(organization)s, %(source)s, as_of, {listed("{0}")} FROM given
         ON CONFLICT (actor_id, as_of, stated_by_id) DO NOTHING RETURNING actor_id
     )
     INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given WHERE target IN (SELECT actor_id FROM made)
@@ -145,7 +175,7 @@ WORKS_WITH = """
 def take_in(stage):
     """Make the actors that are new, fill and state what the rows say of all of them."""
     make_actors(stage)
-    for statement in (FILL_IDENTITY, OTHER_NAMES, IDENTIFIERS, CONTACTS, PROFILES, FUNCTIONS, WORKS_WITH):
+    for statement in (FILL_IDENTITY, NAMES, IDENTIFIERS, CONTACTS, PROFILES, FUNCTIONS, WORKS_WITH):
         stage.run(statement)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from actors.likeness import find_alike
 from actors.models import Actor
+from actors.models.identity import OWN
 
 MOST_OF_ONE_NAME = 60
 SAME_ADDRESS = 0.6
@@ -41,6 +42,7 @@ def match(stage):
     repeats(stage)
     by_name(stage)
     find_alike(stage, VISIBLE)
+    let_go(stage)
     stage.run("UPDATE st SET outcome = 'create' WHERE outcome = ''")
 
 
@@ -64,12 +66,13 @@ def describe(keys):
 
 
 def prepare(stage):
-    """`sa`: the columns that rows are matched by; `si`: their codes of public schemes."""
+    """`sa`: the columns that rows are matched by; `si`: their codes, an own number under the scheme of the organization that imports."""
     stage.run("DROP TABLE IF EXISTS sa")
     stage.run("DROP TABLE IF EXISTS si")
     stage.run(ROWS)
     stage.run(
-        "CREATE TEMP TABLE si ON COMMIT DROP AS SELECT number, pair->>0 AS scheme, pair->>1 AS value"
+        "CREATE TEMP TABLE si ON COMMIT DROP AS SELECT number, pair->>1 AS value,"
+        f" CASE pair->>0 WHEN 'OWN' THEN '{OWN}' || %(organization)s::text ELSE pair->>0 END AS scheme"
         " FROM st, jsonb_array_elements(keys->'ids') AS pair"
     )
     stage.run("CREATE UNIQUE INDEX ON sa (number)")
@@ -124,16 +127,22 @@ def by_identifier(stage):
         f"UPDATE st SET outcome = 'update', target = f.one FROM ({found}) f"
         " WHERE st.number = f.number AND st.outcome = '' AND st.decision <> 'other'"
     )
+    stage.run(  # rows of different codes that are one actor's: both written, they would take turns at every import
+        "UPDATE st SET outcome = 'duplicate_in_file', other_row = f.first, target = NULL FROM"
+        " (SELECT number, min(number) OVER (PARTITION BY target) AS first FROM st"
+        "  WHERE outcome IN ('update', 'unchanged') AND target IS NOT NULL) f"
+        " WHERE st.number = f.number AND f.first < st.number"
+    )
 
 
 def repeats(stage):
-    """Rows of one name and country whose places do not differ are one actor, given by the first of them."""
+    """Rows of one name and country whose places and codes do not differ are one actor, given by the first of them."""
     stage.run(
         f"""
-        WITH named AS (
-            SELECT sa.*, row_number() OVER (PARTITION BY fp, country, lower(address), admin1, locality, phone ORDER BY number) AS copy,
-                min(number) OVER (PARTITION BY fp, country, lower(address), admin1, locality, phone) AS same
-            FROM sa JOIN st USING (number) WHERE fp <> '' AND st.outcome IN ('', 'update') AND st.decision <> 'other'
+        WITH coded AS (SELECT number, array_agg(scheme || ':' || value ORDER BY scheme, value) AS codes FROM si GROUP BY number), named AS (
+            SELECT sa.*, row_number() OVER (PARTITION BY fp, country, lower(address), admin1, locality, phone, codes ORDER BY number) AS copy,
+                min(number) OVER (PARTITION BY fp, country, lower(address), admin1, locality, phone, codes) AS same
+            FROM sa JOIN st USING (number) LEFT JOIN coded USING (number) WHERE fp <> '' AND st.outcome IN ('', 'update') AND st.decision <> 'other'
         ), firsts AS (
             SELECT *, row_number() OVER (PARTITION BY fp, country ORDER BY number) AS place FROM named WHERE copy = 1
         ), pairs AS (
@@ -146,6 +155,21 @@ def repeats(stage):
         )
         UPDATE st SET outcome = 'duplicate_in_file', other_row = f.first FROM found f
         WHERE st.number = f.number AND st.outcome = '' AND f.first < st.number
+        """
+    )
+
+
+def let_go(stage):
+    """What was held back as alike is not the same where both have a code of one scheme and the two differ; it stays listed."""
+    stage.run(
+        f"""
+        UPDATE st SET outcome = '', target = NULL, other_row = NULL FROM sa x, imports_likeness l
+        WHERE x.number = st.number AND l.batch_id = %(batch)s AND l.row = st.number AND (l.target = st.target OR l.other_row = st.other_row)
+            AND st.outcome IN ('duplicate_in_registry', 'duplicate_in_file') AND (
+                EXISTS (SELECT 1 FROM sa y WHERE y.number = st.other_row AND EXISTS ({SAME_SCHEME}))
+                OR EXISTS (SELECT 1 FROM si p JOIN actors_identifier q ON q.scheme = p.scheme AND q.value <> p.value
+                    WHERE p.number = st.number AND q.actor_id = st.target)
+            )
         """
     )
 

@@ -62,7 +62,7 @@ SCHEMES = (
         "Registration number",
         ("reg", "registration", "registrationnumber", "registrationno", "regno", "companynumber", "businessregistrationnumber", "rccm"),
     ),
-    Scheme("OWN", "Our own number", ("own", "ours", "ourownnumber", "ownnumber", "ournumber")),
+    Scheme("OWN", "Our own number", ("own", "ours", "ourownnumber", "ownnumber", "ournumber"), r".{1,120}"),
 )
 BY_CODE = {scheme.code: scheme for scheme in SCHEMES}
 BY_ALIAS = {alias: scheme for scheme in SCHEMES for alias in scheme.aliases}
