@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actors.sizes import workers
-from core.templatetags.components import number, percent
+from core.templatetags.components import NBSP, number, percent
 
 WIDTH, HEIGHT = 260, 110
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 24, 22
@@ -40,7 +40,7 @@ def cost_is_in(profile):
 
 def words_of_cost(value, stated_in):
     currency, unit = stated_in
-    return f"{currency} {number(value)}/{unit}"
+    return f"{currency}{NBSP}{number(value, 2)}/{unit}"
 
 
 # (label, value of a profile, in which currency or unit it is stated, the value in words)
@@ -49,8 +49,8 @@ SERIES = (
     (gettext_lazy("Women employed"), attrgetter("employees_female"), in_nothing, lambda v, _unit: number(v)),
     (gettext_lazy("Turnover"), attrgetter("turnover"), attrgetter("currency_id"), lambda v, currency: f"{currency} {number(v, 0)}"),
     (gettext_lazy("Owned by women"), attrgetter("female_owned_share"), in_nothing, lambda v, _unit: percent(v, 0)),
-    (gettext_lazy("Capacity a year"), attrgetter("capacity"), attrgetter("unit_id"), lambda v, unit: f"{number(v)} {unit}"),
-    (gettext_lazy("Capacity used"), attrgetter("capacity_used"), in_nothing, lambda v, _unit: percent(v, 0)),
+    (gettext_lazy("Capacity a year"), attrgetter("capacity"), attrgetter("unit_id"), lambda v, unit: f"{number(v)}{NBSP}{unit}"),
+    (gettext_lazy("Capacity used"), attrgetter("capacity_used"), in_nothing, lambda v, _unit: percent(v)),
     (gettext_lazy("Cost of one unit"), attrgetter("unit_cost"), cost_is_in, words_of_cost),
 )
 
