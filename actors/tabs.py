@@ -42,7 +42,7 @@ COMPARED = (
     (gettext_lazy("Owned by young people"), lambda p: yes_no(p.youth_owned), True),
     (gettext_lazy("Registered with the authorities"), lambda p: yes_no(p.formal), True),
     (gettext_lazy("Capacity a year"), lambda p: None if p.capacity is None else quantity(p.capacity, p.unit_id or ""), True),
-    (gettext_lazy("Capacity used"), lambda p: None if p.capacity_used is None else percent(p.capacity_used, 0), True),
+    (gettext_lazy("Capacity used"), lambda p: None if p.capacity_used is None else percent(p.capacity_used), True),
     (gettext_lazy("Cost of one unit"), unit_cost, True),
     (gettext_lazy("Source"), lambda p: p.source or None, False),
 )
