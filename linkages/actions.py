@@ -16,9 +16,10 @@ from core.access import Action, Area
 from core.api.problems import Conflict
 from linkages.enums import Says, Side
 from linkages.models import Linkage, LinkageParty, LinkageStatement
+from linkages.models.linkages import TERMS
 from linkages.notices import tell_stated
 
-FIGURES = ("quantity", "unit", "price", "currency", "contract", "governance", "embedded_services")
+FIGURES = ("quantity", "unit", "price", "currency", *TERMS, "embedded_services")
 
 
 def voice(linkage, side, by):
@@ -110,7 +111,7 @@ def state(*, linkage, side, by, says=Says.EXISTS, **said):
 
 
 def take_back_bare_claims(statement):
-    """A claim without any figure, made by the same author for another period, gives way to the first real statement."""
+    """A claim without any figure or term, made by the same author for another period, gives way to the first real statement."""
     bare = LinkageStatement.objects.filter(
         linkage=statement.linkage,
         side=statement.side,
@@ -119,6 +120,8 @@ def take_back_bare_claims(statement):
         by_organization=statement.by_organization,
         quantity=None,
         price=None,
+        embedded_services=[],
+        **dict.fromkeys(TERMS, ""),
     ).exclude(period_start=statement.period_start, period_end=statement.period_end)
     for claim in bare:
         LinkageStatement.objects.create(

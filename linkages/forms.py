@@ -15,7 +15,11 @@ from linkages.models import Linkage, LinkageStatement
 from markets.models import Product, ValueChain
 
 PERIOD = ("period_start", "period_end")
-FIGURES = ("quantity", "unit", "price", "currency", "contract", "governance", "embedded_services")
+AMOUNTS = ("quantity", "unit", "price", "currency")
+TERMS = ("contract", "payment_terms", "quality_terms", "embedded_services", "service_terms", "joint_action")
+GOVERNANCE = ("complexity", "codified", "capability", "governance")
+FIGURES = (*AMOUNTS, *TERMS, *GOVERNANCE)
+CHOICES = ("contract", "service_terms", "joint_action", *GOVERNANCE)
 MOST_SERVICES = 20
 
 
@@ -36,10 +40,7 @@ class StatementForm(RecordForm):
         model = LinkageStatement
         fields = (*PERIOD, *FIGURES)
 
-    groups = (
-        ("", (*PERIOD, "quantity", "unit", "price", "currency")),
-        (_("On which terms"), ("contract", "governance", "embedded_services")),
-    )
+    groups = (("", (*PERIOD, *AMOUNTS)), (_("On which terms"), TERMS), (_("Who sets the terms"), GOVERNANCE))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,7 +48,7 @@ class StatementForm(RecordForm):
             self.fields[name].queryset = rows
             self.fields[name].empty_label = gettext("not said")
         self.fields["period_start"].label, self.fields["period_end"].label = gettext("Period from"), gettext("Period to")
-        for name in ("contract", "governance"):
+        for name in CHOICES:
             self.fields[name].choices = [("", gettext("not said")), *[c for c in self.fields[name].choices if c[0]]]
         for name in ("quantity", "price"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
@@ -104,8 +105,9 @@ class RegisterLinkageForm(SideForm):
     field_order = ("from_actor", "to_actor", "kind", "product", "value_chain", "started_on", "side", *PERIOD, *FIGURES)
     groups = (
         (_("Who with whom"), ("from_actor", "to_actor", "kind", "product", "value_chain", "started_on")),
-        (_("What is said of it"), ("side", *PERIOD, "quantity", "unit", "price", "currency")),
-        (_("On which terms"), ("contract", "governance", "embedded_services")),
+        (_("What is said of it"), ("side", *PERIOD, *AMOUNTS)),
+        (_("On which terms"), TERMS),
+        (_("Who sets the terms"), GOVERNANCE),
     )
 
     def __init__(self, *args, **kwargs):

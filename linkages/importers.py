@@ -6,9 +6,10 @@ from analysis.names import fingerprint
 from imports.columns import ChoiceColumn, Column, DateColumn, NumberColumn
 from imports.reference_columns import CountryColumn, CurrencyColumn, RecordColumn, UnitColumn
 from imports.registry import Importer, extend, register
-from linkages.enums import Contract, Governance, LinkageKind, Side
+from linkages.enums import Contract, Governance, JointAction, Level, LinkageKind, ServiceTerms, Side
 from linkages.intake import tidy, write_linkages
 from linkages.models import Linkage, LinkageParty, LinkageStatement
+from linkages.models.linkages import TERMS
 from linkages.naming import name_sides, refuse_unnamed
 from markets.models import Product, ValueChain
 
@@ -39,6 +40,15 @@ FIGURES = (
     ChoiceColumn("contract", _("What the trade rests on."), choices=Contract, aliases=("contract type",)),
     ChoiceColumn("governance", _("Who sets the terms."), choices=Governance, aliases=("governance type",)),
 )
+TERM_COLUMNS = (
+    ChoiceColumn("complexity", _("High where the buyer asks for more than price, quantity and a standard grade."), choices=Level, aliases=("complexity of transactions",)),
+    ChoiceColumn("codified", _("High where what is asked for is met from a written standard, without visits."), choices=Level, aliases=("ability to codify", "codification")),
+    ChoiceColumn("capability", _("High where the supplier meets it unaided."), choices=Level, aliases=("supplier capability", "capability of supplier")),
+    Column("quality_terms", _("Such as a grade or moisture."), max_length=200, aliases=("quality requirements",)),
+    Column("payment_terms", _("Such as cash, or 30 days."), max_length=200, aliases=("payment conditions", "terms of payment")),
+    ChoiceColumn("service_terms", _("Of a service: paid for, or embedded in a sale."), choices=ServiceTerms),
+    ChoiceColumn("joint_action", _("Of a member: what it does with its group."), choices=JointAction),
+)  # fmt: skip
 BUYER = (
     Column("buyer", _("Who buys from it, by code, identifier or name; each row is then also a linkage."), aliases=("sold to", "supplies to", "brand", "customer", "acheteur", "comprador", "mnunuzi")),
     DateColumn("buyer_since", _("Since when it sells to that buyer."), year_is_enough=True, needs=("buyer",), aliases=("supplier since",)),
@@ -57,12 +67,14 @@ COLUMNS = (
     DateColumn("ended_on", _("Empty while it lasts."), year_is_enough=True, aliases=("until", "end", "end date", "ended")),
     ChoiceColumn("side", _("For whom the figures speak: from (the seller, if nothing is said) or to."), choices=Side, default="from"),
     *FIGURES,
+    *TERM_COLUMNS,
 )  # fmt: skip
-READ_FIGURES = """
+TERMS_READ = ", ".join(f"values->>'{name}' AS {name}" for name in TERMS)
+READ_FIGURES = f"""
     (values->>'period_start')::date AS period_start, (values->>'period_end')::date AS period_end,
     (values->>'quantity')::numeric AS quantity, CASE WHEN values ?| ARRAY['quantity', 'price'] THEN values->>'unit' END AS unit,
     (values->>'price')::numeric AS price, CASE WHEN values ? 'price' THEN values->>'currency' END AS currency,
-    values->>'contract' AS contract, values->>'governance' AS governance
+    {TERMS_READ}
 """
 
 

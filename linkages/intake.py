@@ -1,13 +1,14 @@
 """Writing linkages of a list, and what one side says of them, over the whole list by SQL.
 
 `sl` holds a line per row: number, kind, from_id, to_id, product_id, chain_id, started_on, ended_on, side, period_start,
-period_end, quantity, unit, price, currency, contract, governance. A line without any figure is a bare claim: it is made only
-where the organization does not claim the linkage yet. Nothing said before is overwritten.
+period_end, quantity, unit, price, currency, and the TERMS of a statement. A line without any figure or term is a
+bare claim: it is made only where the organization does not claim the linkage yet. Nothing said before is overwritten.
 """
 
 from django.utils.translation import gettext as _
 
 from core.api.problems import Conflict
+from linkages.models.linkages import TERMS
 from linkages.notices import ask
 
 FIND = """
@@ -40,10 +41,17 @@ LAST_WORD = """
     JOIN sl ON sl.linkage_id = s.linkage_id AND sl.side = s.side WHERE s.by_organization_id = %(organization)s
     ORDER BY s.linkage_id, s.side, s.period_start, s.period_end, s.stated_at DESC, s.id DESC
 """
+NONE_SAID = " AND ".join(f"{name} IS NULL" for name in TERMS)
+NONE_STANDS = " AND ".join(f"s.{name} = ''" for name in TERMS)
+KEPT = ", ".join(f"coalesce(w.{name}, s.{name})" for name in TERMS)
+STANDING = ", ".join(f"s.{name}" for name in TERMS)
+NAMED = ", ".join(TERMS)
+SAID = ", ".join(f"coalesce({name}, '')" for name in TERMS)
+EMPTY = ", ".join("''" for _name in TERMS)
 STATEMENTS = f"""
     WITH last_word AS MATERIALIZED ({LAST_WORD}), wanted AS (
         SELECT sl.*, coalesce(sl.period_start, sl.started_on, date_trunc('year', %(today)s::date)::date) AS since,
-            quantity IS NULL AND price IS NULL AND contract IS NULL AND governance IS NULL AND period_start IS NULL AS bare
+            quantity IS NULL AND price IS NULL AND {NONE_SAID} AND period_start IS NULL AS bare
         FROM sl
     ), said AS (
         SELECT w.*, CASE WHEN w.period_end IS NULL THEN greatest(%(today)s::date, w.since) ELSE w.period_end END AS until FROM wanted w
@@ -56,19 +64,19 @@ STATEMENTS = f"""
             SELECT 1 FROM last_word s WHERE s.linkage_id = w.linkage_id AND s.side = w.side AND s.says = 'exists'
             AND s.period_start = w.since AND s.period_end = w.until
             AND (coalesce(w.quantity, s.quantity), coalesce(w.unit, s.unit_id), coalesce(w.price, s.price), coalesce(w.currency, s.currency_id),
-                coalesce(w.contract, s.contract), coalesce(w.governance, s.governance))
-                IS NOT DISTINCT FROM (s.quantity, s.unit_id, s.price, s.currency_id, s.contract, s.governance))
+                {KEPT})
+                IS NOT DISTINCT FROM (s.quantity, s.unit_id, s.price, s.currency_id, {STANDING}))
         END
     ), made AS (
-        INSERT INTO linkages_linkagestatement (linkage_id, side, says, period_start, period_end, quantity, unit_id, price, currency_id, contract,
-            governance, embedded_services, reason, copied, stated_at, by_organization_id, by_id)
-        SELECT linkage_id, side, 'exists', since, until, quantity, unit, price, currency, coalesce(contract, ''), coalesce(governance, ''),
+        INSERT INTO linkages_linkagestatement (linkage_id, side, says, period_start, period_end, quantity, unit_id, price, currency_id, {NAMED},
+            embedded_services, reason, copied, stated_at, by_organization_id, by_id)
+        SELECT linkage_id, side, 'exists', since, until, quantity, unit, price, currency, {SAID},
             '{{}}'::varchar[], '', false, now(), %(organization)s, %(by)s
         FROM new
         UNION ALL
-        SELECT s.linkage_id, s.side, 'withdrawn', s.period_start, s.period_end, NULL, NULL, NULL, NULL, '', '', '{{}}'::varchar[], '', false, now(),
+        SELECT s.linkage_id, s.side, 'withdrawn', s.period_start, s.period_end, NULL, NULL, NULL, NULL, {EMPTY}, '{{}}'::varchar[], '', false, now(),
             %(organization)s, %(by)s
-        FROM last_word s WHERE s.says = 'exists' AND s.quantity IS NULL AND s.price IS NULL AND s.contract = '' AND s.governance = ''
+        FROM last_word s WHERE s.says = 'exists' AND s.quantity IS NULL AND s.price IS NULL AND {NONE_STANDS}
             AND EXISTS (SELECT 1 FROM new n WHERE n.linkage_id = s.linkage_id AND n.side = s.side AND NOT n.bare
                 AND (n.since, n.until) <> (s.period_start, s.period_end))
     )

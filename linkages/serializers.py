@@ -8,7 +8,10 @@ from actors.models import Actor
 from core.api.fields import OpenReference, Reference
 from core.models import Currency, Unit
 from linkages.affected import affected_figure
+from linkages.enums import Governance
+from linkages.governance import told_by
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
+from linkages.models.linkages import TERMS
 from linkages.models.problems import SUBJECTS
 from markets.models import Channel, EnablingFactor, EndMarket, Function, Product, SupportingMarket, ValueChain
 from records.models import Evidence
@@ -37,7 +40,7 @@ class FiguresSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = LinkageStatement
-        fields = ("period_start", "period_end", "quantity", "unit", "price", "currency", "contract", "governance", "embedded_services")
+        fields = ("period_start", "period_end", "quantity", "unit", "price", "currency", *TERMS, "embedded_services")
 
     def validate(self, values):
         start, finish = values.get("period_start"), values.get("period_end")
@@ -65,14 +68,28 @@ class AuthorSerializer(serializers.Serializer):
     on_behalf = serializers.BooleanField()
 
 
+class DerivedSerializer(serializers.Serializer):
+    """Which governance type follows from the three answers; `reason` says why none does, and `contradicts` that another was typed."""
+
+    type = serializers.ChoiceField(choices=Governance.choices, allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    contradicts = serializers.BooleanField()
+
+
 class StatementSerializer(FiguresSerializer):
     stated_by = serializers.SerializerMethodField()
+    governance_derived = serializers.SerializerMethodField()
 
     class Meta(FiguresSerializer.Meta):
         fields = (
             *("id", "side", "says", "stated_by", "period_start", "period_end", "quantity", "unit", "price", "currency"),
-            *("contract", "governance", "embedded_services", "reason", "copied", "stated_at"),
+            *(*TERMS, "governance_derived", "embedded_services", "reason", "copied", "stated_at"),
         )
+
+    @extend_schema_field(DerivedSerializer)
+    def get_governance_derived(self, statement):
+        told = told_by(statement)
+        return {"type": told.derived or None, "reason": told.why, "contradicts": told.contradicts}
 
     @extend_schema_field(AuthorSerializer)
     def get_stated_by(self, statement):

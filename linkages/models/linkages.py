@@ -26,6 +26,8 @@ DERIVED = (
 )
 
 GOVERNED_BY = ("complexity", "codified", "capability")
+# What a statement says beside its figures; empty is "not said".
+TERMS = ("contract", "governance", *GOVERNED_BY, "quality_terms", "payment_terms", "service_terms", "joint_action")
 
 
 @tracked(exclude=DERIVED)
