@@ -17,7 +17,7 @@ from core.pages import put_errors, sentence
 from linkages import actions
 from linkages.enums import Side
 from linkages.firm_forms import NO, OTHER, AnswerForm, OwnLinkageForm, RecordForm
-from linkages.models import Linkage, LinkageStatement
+from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
 from linkages.trend import trend_of
 
@@ -81,12 +81,24 @@ class FirmPage(View):
         }
 
 
+def own_deliveries(user, firm):
+    """Deliveries of `firm` that others wrote down and that wait for its answer, the oldest first."""
+    asked = Delivery.objects.for_user(user, Action.ANSWER).standing().filter(answer="")
+    return asked.filter(Q(linkage__from_actor=firm, side=Side.TO) | Q(linkage__to_actor=firm, side=Side.FROM)).order_by(
+        "delivered_on", "pk"
+    )
+
+
 class TodayView(FirmPage):
     def get(self, request):
         waiting = awaiting_answer(self.linkages(Action.ANSWER), request.user).exclude(status__in=["ended"]).order_by("-pk")[:MOST_SHOWN]
         numbers = list(self.linkages().order_by().values_list("status", flat=True))
         counts = [(name, numbers.count(name)) for name in ("confirmed", "claimed", "disputed", "lapsed") if name in numbers]
-        return self.page("today", self.firm.name, waiting=[self.seen(row) for row in waiting], counts=counts, total=len(numbers))
+        asked = own_deliveries(request.user, self.firm).select_related(
+            "linkage__from_actor", "linkage__to_actor", "linkage__product", "by_organization"
+        )
+        told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN])}
+        return self.page("today", self.firm.name, **told, questions=sum(map(len, told.values())), counts=counts, total=len(numbers))
 
 
 class TradeView(FirmPage):

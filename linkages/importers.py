@@ -6,6 +6,7 @@ from analysis.names import fingerprint
 from imports.columns import ChoiceColumn, Column, DateColumn, NumberColumn
 from imports.reference_columns import CountryColumn, CurrencyColumn, RecordColumn, UnitColumn
 from imports.registry import Importer, extend, register
+from linkages import delivery_importers  # noqa: F401 - its kind is registered with these
 from linkages.enums import Contract, Governance, JointAction, Level, LinkageKind, ServiceTerms, Side
 from linkages.intake import tidy, write_linkages
 from linkages.models import Linkage, LinkageParty, LinkageStatement

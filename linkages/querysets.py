@@ -155,7 +155,7 @@ class DeliveryQuerySet(WrittenDownQuerySet):
         granted = organizations_where(user, Area.REGISTRY, action)
         asked = Q(side="from", linkage__to_actor__in=firms) | Q(side="to", linkage__from_actor__in=firms)
         seen = self.for_user(user).order_by().values("pk") if granted else []
-        return self.filter(asked | (Q(pk__in=seen) & ~Q(by_organization__in=granted) & ~Q(by_firm__in=firms)))
+        return self.filter(asked | (Q(pk__in=seen) & ~Q(by_organization__in=granted) & ~Q(by_firm__in=firms))).exclude(by=user.pk)
 
 
 class CostQuerySet(WrittenDownQuerySet):

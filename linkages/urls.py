@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from linkages import chain_urls, firm_urls, views
+from linkages import chain_urls, delivery_urls, firm_urls, views
 from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
+from linkages.delivery_api import DeliveryViewSet
 
 urlpatterns = [
     *firm_urls.urlpatterns,
@@ -12,12 +13,14 @@ urlpatterns = [
     path("linkages/<int:key>/dispute/", views.DisputeView.as_view(), name="linkage-dispute"),
     path("linkages/<int:key>/end/", views.EndView.as_view(), name="linkage-end"),
     path("linkages/<int:key>/withdraw/", views.WithdrawView.as_view(), name="linkage-withdraw"),
+    *delivery_urls.urlpatterns,
     *views.LinkageView.urls(),
     *chain_urls.urlpatterns,
 ]
 routes = [
     ("value-chains", ValueChainViewSet),
     ("linkages", LinkageViewSet),
+    ("deliveries", DeliveryViewSet),
     ("constraints", ConstraintViewSet),
     ("opportunities", OpportunityViewSet),
 ]

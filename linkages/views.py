@@ -11,6 +11,7 @@ from core.acts import ActView
 from core.lists import Column
 from core.views import Role
 from linkages import actions
+from linkages.delivery_panel import deliveries_of
 from linkages.enums import Side
 from linkages.filters import LinkageFilter
 from linkages.forms import ConfirmForm, EndForm, LinkageForm, ReasonForm, RegisterLinkageForm, SideForm, WithdrawForm
@@ -96,6 +97,7 @@ class LinkageView(LinkagePages, RecordView):
         standing = in_force(LinkageStatement.objects.filter(pk=OuterRef("pk")))
         said = LinkageStatement.objects.for_user(user).filter(linkage=row).annotate(stands=Exists(standing))
         return {
+            "deliveries": deliveries_of(row, user),
             "reason": reason(row),
             "said": list(said.select_related("by_organization").order_by("-stated_at", "-pk")),
             "may_answer": self.may(Action.ANSWER, row),

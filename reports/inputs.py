@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from actors.models import Actor, ActorFunction, Profile, Provider
-from linkages.models import Linkage
+from linkages.models import Delivery, Linkage
 from programs.indicators.models import Observation
 from programs.indicators.serializers import plain_number
 from programs.interventions.models import Reach
@@ -156,6 +156,14 @@ def linkages(keys, reader):
     }
 
 
+def deliveries(keys, reader):
+    rows = seen_by(Delivery, reader).filter(pk__in=keys).order_by("pk")
+    return {
+        r.pk: {"label": str(r), "state": r.get_answer_display() if r.answer else "not answered", "url": f"/linkages/deliveries/{r.pk}/"}
+        for r in rows
+    }
+
+
 def reach(keys, reader):
     rows = seen_by(Reach, reader).filter(pk__in=keys).select_related("intervention", "partner").order_by("pk")
     return {
@@ -206,6 +214,7 @@ def actors(keys, reader):
 
 KINDS = {
     "linkage": linkages,
+    "delivery": deliveries,
     "reach": reach,
     "upgrade": upgrades,
     "function": functions,

@@ -15,6 +15,7 @@ KINDS = {
     "value-chains": "value_chain",
     "chains": "value_chain",
     "linkages": "linkage",
+    "deliveries": "delivery",
     "constraints": "constraint",
     "opportunities": "opportunity",
     "interventions": "intervention",

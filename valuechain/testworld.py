@@ -20,6 +20,7 @@ from core.figures import token as figure_token
 from imports import actions as importing
 from imports import engine
 from linkages import actions as linkage_actions
+from linkages import delivery_actions
 from linkages.models import Constraint, Opportunity
 from markets.actions import describe_chain
 from markets.models import Demand, EnablingFactor, EndMarket, Price, Product
@@ -253,7 +254,15 @@ def trade_of(mine, mark, letter, made, owner):
     )
     claims.represent(actor=seller, user=owner, by=mine["by"])
     claim, _secret = claims.invite_owner(actor=buyer, email="owner@testworld.example", by=mine["by"])
-    return {"seller": seller, "buyer": buyer, "linkage": linkage, "claim": claim}
+    delivery = delivered(linkage, mark, mine["by"], owner)
+    return {"seller": seller, "buyer": buyer, "linkage": linkage, "delivery": delivery, "claim": claim}
+
+
+def delivered(linkage, mark, officer, owner):
+    """A delivery that was written down on behalf of the buyer, and that the seller disputes."""
+    handed_over = {"delivered_on": date(2025, 11, 3), "quantity": Decimal(5), "unit": linkage.product.unit}
+    delivery = delivery_actions.record(linkage=linkage, side="to", by=officer, **handed_over)
+    return delivery_actions.dispute(delivery=delivery, reason=mark, by=owner)
 
 
 def problems_of(mine, mark, made):

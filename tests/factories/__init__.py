@@ -2,7 +2,7 @@
 
 from tests.factories.accounts import MembershipFactory, OrganizationFactory, UserFactory, member
 from tests.factories.actors import ActorFactory, ActorFunctionFactory, ContactFactory, ProfileFactory, RepresentativeFactory, owner_of
-from tests.factories.linkages import ConstraintFactory, LinkageFactory, LinkageStatementFactory, OpportunityFactory
+from tests.factories.linkages import ConstraintFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory, OpportunityFactory
 from tests.factories.markets import (
     ChannelFactory,
     EnablingFactorFactory,
@@ -33,6 +33,7 @@ __all__ = [
     "ChannelFactory",
     "ConstraintFactory",
     "ContactFactory",
+    "DeliveryFactory",
     "EnablingFactorFactory",
     "EndMarketFactory",
     "EvidenceFactory",

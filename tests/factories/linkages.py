@@ -4,7 +4,7 @@ from datetime import date
 
 import factory
 
-from linkages.models import Constraint, Linkage, LinkageParty, LinkageStatement, Opportunity
+from linkages.models import Constraint, Delivery, Linkage, LinkageParty, LinkageStatement, Opportunity
 from tests.factories.accounts import OrganizationFactory
 from tests.factories.actors import ActorFactory
 from tests.factories.markets import ValueChainFactory
@@ -38,6 +38,26 @@ class LinkageStatementFactory(factory.django.DjangoModelFactory):
     says = "exists"
     period_start = date(2026, 1, 1)
     period_end = date(2026, 3, 31)
+    by_organization = None
+
+    @factory.lazy_attribute
+    def by_firm(self):
+        if self.by_organization is not None:
+            return None
+        return self.linkage.from_actor if self.side == "from" else self.linkage.to_actor
+
+
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    """One that the firm of its side wrote down itself; `by_organization` makes it one on behalf."""
+
+    class Meta:
+        model = Delivery
+
+    linkage = factory.SubFactory(LinkageFactory)
+    side = "from"
+    delivered_on = date(2026, 2, 10)
+    quantity = 3
+    unit_id = "t"
     by_organization = None
 
     @factory.lazy_attribute
