@@ -49,3 +49,34 @@ class SuggestionStatus(models.TextChoices):
 class PairDecision(models.TextChoices):
     WAITING = "waiting", _("Waiting for a look")
     DISTINCT = "distinct", _("Not the same")
+
+
+class Shared(models.TextChoices):
+    """One thing about itself that a firm may agree to share."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    WEBSITE = "website", _("Website")
+    ADDRESS = "address", _("Address")
+    POINT = "point", _("Exact place on the map")
+    WORKERS = "workers", _("How many work here")
+    TURNOVER = "turnover", _("Turnover")
+    OWNERSHIP = "ownership", _("Who owns it: women, young people")
+    FORMALITY = "formality", _("Whether it is registered with the authorities")
+    CAPACITY = "capacity", _("Capacity and cost of one unit")
+    FUNCTIONS = "functions", _("What it does in its value chains")
+    LINKAGES = "linkages", _("With whom we trade")
+    FIGURES = "figures", _("How much, and at which price, as we stated it")
+    DELIVERIES = "deliveries", _("Our deliveries")
+    COSTS = "costs", _("What trading costs us")
+    FOUND = "found", _("To be found by firms that look for a partner")
+    NAMED = "named", _("Our name beside a figure")
+
+
+class Viewer(models.TextChoices):
+    """To whom a firm may agree to show something."""
+
+    PARTNERS = "partners", _("Firms we trade with")
+    PROGRAMS = "programs", _("Organizations that work with us")
+    FIRMS = "firms", _("Other firms in the registry")
+    DONORS = "donors", _("Donors, in reports")

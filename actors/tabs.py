@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import timeline
 from accounts.pages import worded
 from actors import duplicate_tabs  # noqa: F401 - its part is registered with these
+from actors.consents import shared_facts
 from actors.fact_charts import charts
 from actors.models import ActorFunction, Profile
 from actors.ruling import PROFILES, SENTENCE
@@ -107,3 +108,10 @@ def changes(actor, user):
     told = [line for line in lines if line["changes"] or not line["key"]]
     may_revert = type(actor)._default_manager.for_user(user, Action.CHANGE).filter(pk=actor.pk).exists()
     return {"lines": told[:MOST_CHANGES], "may_revert": may_revert}
+
+
+@part("actors.Actor", "shared", gettext_lazy("Shared by the firm"), "actors/shared_panel.html", place="main", order=70)
+def shared(actor, user):
+    """What `user` sees by the firm's consent alone; nothing stands here where nothing is shared."""
+    found = shared_facts(actor, user)
+    return {"shared": found} if found else {}

@@ -34,7 +34,7 @@ stage AS MATERIALIZED (
 ), tied AS (
     SELECT linkage_id, {tied} FROM said WHERE newest = 1 AND says = 'exists' AND governance <> '' GROUP BY linkage_id
 ), link AS MATERIALIZED (
-    SELECT l.id, l.from_actor_id, l.to_actor_id, l.kind, l.product_id, l.flow_quantity, l.flow_unit, l.flow_value, l.flow_currency,
+    SELECT l.id, l.from_actor_id, l.to_actor_id, l.kind, l.product_id, l.seen_quantity AS flow_quantity, l.flow_unit, l.seen_value AS flow_value, l.flow_currency,
         CASE WHEN l.started_on > %s THEN 'later' ELSE l.status END AS status,
         s.last AS source, s.kind AS source_kind, t.first AS target, t.kind AS target_kind
     FROM ({linkages}) AS l LEFT JOIN stage s ON s.actor_id = l.from_actor_id LEFT JOIN stage t ON t.actor_id = l.to_actor_id
@@ -143,8 +143,8 @@ def count(chain, user, day, wanted=()):
         .distinct()
     )
     columns = ("id", "from_actor_id", "to_actor_id", "kind", "product_id", "started_on")
-    flow = ("flow_quantity", "flow_unit", "flow_value", "flow_currency", "status")
-    linkages, linkages_with = compiled(visible_linkages(chain, user, day).order_by().values(*columns, *flow))
+    flow = ("seen_quantity", "flow_unit", "seen_value", "flow_currency", "status")
+    linkages, linkages_with = compiled(visible_linkages(chain, user, day).with_flows(user).order_by().values(*columns, *flow))
     said = LinkageStatement.objects.for_user(user).filter(linkage__value_chain=chain).order_by()
     author = ("by_firm_id", "by_organization_id", "stated_at", "id")
     statements, statements_with = compiled(said.values("linkage_id", "side", "period_start", "period_end", *author, "says", "governance"))

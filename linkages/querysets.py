@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, DateField, F, OuterRef, Q, Value, When
+from django.apps import apps
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.access import organizations_where
+from actors.consents import showing
+from actors.enums import Shared
 from actors.models import Representative
 from actors.querysets import represented
 from core.access import Action, Area
@@ -30,18 +33,49 @@ class AddMonths(Func):
 
 
 class LinkageQuerySet(AccessQuerySet):
-    def for_user(self, user, action=Action.VIEW, *, few=False):
-        """An organization sees linkages it made a statement on; a firm its own, which only it may answer.
+    @staticmethod
+    def parties(organizations):
+        """Keys of the linkages on which one of `organizations` (keys) spoke."""
+        party = apps.get_model("linkages", "LinkageParty")
+        return party.objects.filter(organization__in=organizations).order_by().values("linkage")
 
-        `few` is quicker where something else leaves a handful of rows: the organization's linkages are then not gathered first.
+    def for_user(self, user, action=Action.VIEW, *, few=False):
+        """An organization sees linkages it made a statement on, and those that one of their firms agreed to show it; a firm its own.
+
+        Only a firm's own people and an organization that spoke on it answer. `few` is quicker where something else leaves a handful of rows: the organization's linkages are then not gathered first.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         firms = represented(user, Representative)
         own = Q(from_actor__in=firms) | Q(to_actor__in=firms)
         granted = organizations_where(user, Area.REGISTRY, action)
-        party = self.model.parties.rel.related_model.objects.filter(organization__in=granted).values("linkage")
-        return self.filter(own | (Q(has(party.filter(linkage=OuterRef("pk")))) if few else Q(pk__in=party)))
+        party = self.parties(granted)
+        spoke = Q(has(party.filter(linkage=OuterRef("pk")))) if few else Q(pk__in=party)
+        if action is not Action.VIEW:
+            return self.filter(own | spoke)
+        shown = showing(Shared.LINKAGES, user)
+        return self.filter(own | spoke | Q(from_actor__in=shown) | Q(to_actor__in=shown))
+
+    def with_figures(self, user):
+        """Adds `told_gap_quantity`, `told_gap_price`, `told_quantity`, `told_value`: what follows from both sides' figures.
+
+        Empty for who may not see every figure that stands behind it: of a gap and one figure the other could be reckoned.
+        """
+        statements = self.model.statements.rel.related_model.objects.exclude(quantity=None, price=None)
+        seen = statements.filter(statement_seen(user))
+        unseen = statements.filter(linkage=OuterRef("pk")).exclude(pk__in=seen.filter(linkage=OuterRef("linkage")).order_by().values("pk"))
+        all_seen = ~Exists(unseen.order_by())
+        columns = {"gap_quantity": "gap_quantity", "gap_price": "gap_price", "quantity": "flow_quantity", "value": "flow_value"}
+        return self.annotate(**{f"told_{name}": Case(When(all_seen, then=F(column))) for name, column in columns.items()})
+
+    def with_flows(self, user):
+        """Adds `seen_quantity` and `seen_value`: the flow, but of linkages on which one's organization or firm spoke alone.
+
+        For sums over many linkages. One that is seen by a firm's consent is counted, and its figures are not added.
+        """
+        firms = represented(user, Representative)
+        spoke = Q(pk__in=self.parties(organizations_where(user, Area.REGISTRY))) | Q(from_actor__in=firms) | Q(to_actor__in=firms)
+        return self.annotate(seen_quantity=Case(When(spoke, then=F("flow_quantity"))), seen_value=Case(When(spoke, then=F("flow_value"))))
 
     def may_add(self, user):
         return (
@@ -87,20 +121,33 @@ class PartyQuerySet(AccessQuerySet):
         return False
 
 
+def statement_seen(user, action=Action.VIEW):
+    """Which statements, of linkages that `user` sees, are shown.
+
+    What firms said themselves where one's organization spoke too, and what it said on behalf; all that was said of one's own
+    firm; and what is said for the side of a firm that agreed to show its figures.
+    """
+    firms = represented(user, Representative)
+    granted = organizations_where(user, Area.REGISTRY, action)
+    party = LinkageQuerySet.parties(granted)
+    agreed = showing(Shared.FIGURES, user)
+    return (
+        Q(linkage__from_actor__in=firms)
+        | Q(linkage__to_actor__in=firms)
+        | Q(by_organization__in=granted)
+        | Q(by_organization=None, linkage__in=party)
+        | Q(side="from", linkage__from_actor__in=agreed)
+        | Q(side="to", linkage__to_actor__in=agreed)
+    )
+
+
 class StatementQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
-        """On a linkage one sees: what firms said themselves, and what one's own organization said on behalf.
-
-        A firm sees all that was said of it. Statements are appended, never changed.
-        """
-        if action not in (Action.VIEW, Action.ADD):
+        """Of linkages one sees, those of `statement_seen`. Statements are appended, never changed."""
+        if action not in (Action.VIEW, Action.ADD) or not getattr(user, "is_authenticated", False):
             return self.none()
         linkages = self.model._meta.get_field("linkage").related_model.objects
-        firms = represented(user, Representative)
-        granted = organizations_where(user, Area.REGISTRY, action)
-        own = Q(linkage__from_actor__in=firms) | Q(linkage__to_actor__in=firms)
-        shown = Q(by_organization=None) | Q(by_organization__in=granted) | own
-        return self.filter(shown, linkage__in=linkages.for_user(user).order_by().values("pk"))
+        return self.filter(statement_seen(user, action), linkage__in=linkages.for_user(user).order_by().values("pk"))
 
     def may_add(self, user):
         return self.model._meta.get_field("linkage").related_model.objects.all().may_add(user)
@@ -120,8 +167,11 @@ class ProblemQuerySet(AccessQuerySet):
 class WrittenDownQuerySet(AccessQuerySet):
     """What the firms of a linkage, or an organization on behalf of one, wrote down of their dealings.
 
-    Its author changes it and takes it back; the firms of the linkage see it, and the organization that wrote it.
+    Its author changes it and takes it back; the firms of the linkage see it, the organization that wrote it, and the
+    organizations that see the linkage and to whom the firm that it speaks for agreed to show it (`agreed`).
     """
+
+    agreed = None
 
     def for_user(self, user, action=Action.VIEW):
         if not getattr(user, "is_authenticated", False):
@@ -129,8 +179,17 @@ class WrittenDownQuerySet(AccessQuerySet):
         firms = represented(user, Representative)
         written = Q(by_organization__in=organizations_where(user, Area.REGISTRY, action))
         if action is Action.VIEW:
-            return self.filter(written | self.concerning(firms))
+            return self.filter(written | self.concerning(firms) | self.shown(user))
         return self.filter(written | Q(by_firm__in=firms))
+
+    def shown(self, user):
+        """Which rows are shown because the firm that they speak for agreed to it."""
+        if self.agreed is None:
+            return Q(pk__in=[])
+        linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user).order_by().values("pk")
+        showing_it = showing(self.agreed, user)
+        ours = Q(side="from", linkage__from_actor__in=showing_it) | Q(side="to", linkage__to_actor__in=showing_it)
+        return ours & Q(linkage__in=linkages)
 
     def concerning(self, firms):
         """Which rows the people of `firms` see because they are about them."""
@@ -145,6 +204,8 @@ class WrittenDownQuerySet(AccessQuerySet):
 
 
 class DeliveryQuerySet(WrittenDownQuerySet):
+    agreed = Shared.DELIVERIES
+
     def for_user(self, user, action=Action.VIEW):
         """Answered by the other side: its firm, or an organization on its behalf, but never by who wrote it down."""
         if action is not Action.ANSWER:
@@ -159,6 +220,8 @@ class DeliveryQuerySet(WrittenDownQuerySet):
 
 
 class CostQuerySet(WrittenDownQuerySet):
+    agreed = Shared.COSTS
+
     def concerning(self, firms):
         """What trading costs a side is not the other side's to know."""
         return Q(side="from", linkage__from_actor__in=firms) | Q(side="to", linkage__to_actor__in=firms)

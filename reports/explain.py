@@ -219,17 +219,17 @@ def frozen_figure(text, edition_key, user):
 def released(result, category, names_firms):
     """What a donor opens: the inputs with approvals and evidence, registered firms by name, and no single firm's own value.
 
-    Private actors are counted, never named. Addresses of live records are left out: a donor opens none.
+    Private actors are counted, never named, and so are firms that did not agree to be named. Addresses of live records are left out: a donor opens none.
     """
     told = assemble(result, category, None)
     keys = actor_keys(result, category)
-    firms = list(Actor.objects.filter(pk__in=keys).order_by("name_sort", "pk").values_list("code", "name", "visibility"))
-    named = [{"code": code, "name": name} for code, name, visibility in firms if visibility == "registry" and names_firms]
+    nameable = inputs.seen_by(Actor, None).filter(pk__in=keys, visibility="registry") if names_firms else Actor.objects.none()
+    named = [{"code": code, "name": name} for code, name in nameable.order_by("name_sort", "pk").values_list("code", "name")]
     return {
         "inputs": [release(line, names_firms) for line in told["inputs"][:MOST_FROZEN]],
         "input_count": told["input_count"],
         "excluded": [{"kind": e["kind"], "reason": e["reason"]} for e in told["excluded"]],
-        "actors": {"count": len(firms), "url": None, "listed": named, "private": len(firms) - len(named)},
+        "actors": {"count": len(keys), "url": None, "listed": named, "private": len(keys) - len(named)},
         "stale": told["stale"],
     }
 

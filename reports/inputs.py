@@ -1,12 +1,17 @@
-"""The records behind a figure, as lines: through a reader's eyes, or (reader None) all of them, for freezing an edition."""
+"""The records behind a figure, as lines: through a reader's eyes, or (reader None) all of them, for freezing a donors' edition.
+
+An edition names a firm that somebody speaks for only where the firm agreed to it.
+"""
 
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from actors.consents import unnamed
+from actors.enums import Viewer
 from actors.models import Actor, ActorFunction, Profile, Provider
-from linkages.models import Delivery, Linkage
+from linkages.models import Delivery, Exchange, Linkage, TransactionCost
 from programs.indicators.models import Observation
 from programs.indicators.serializers import plain_number
 from programs.interventions.models import Reach
@@ -27,7 +32,9 @@ class Listed:
 
 
 def seen_by(model, reader):
-    return model._default_manager.all() if reader is None else model._default_manager.for_user(reader)
+    if reader is not None:
+        return model._default_manager.for_user(reader)
+    return model._default_manager.exclude(unnamed(Viewer.DONORS)) if model is Actor else model._default_manager.all()
 
 
 def withheld_line(hidden, threshold):
@@ -156,6 +163,23 @@ def linkages(keys, reader):
     }
 
 
+def transaction_costs(keys, reader):
+    rows = seen_by(TransactionCost, reader).filter(pk__in=keys).order_by("pk")
+    return {
+        r.pk: {
+            "label": f"{r.get_side_display()} · {r.period_start.isoformat()} – {r.period_end.isoformat()}",
+            "state": "on behalf" if r.on_behalf else "stated",
+            "url": f"/linkages/costs/{r.pk}/",
+        }
+        for r in rows
+    }
+
+
+def exchanges(keys, reader):
+    rows = seen_by(Exchange, reader).filter(pk__in=keys).prefetch_related(evidence_of(reader)).order_by("pk")
+    return {r.pk: {"label": str(r), "state": "happened", "url": f"/linkages/exchanges/{r.pk}/", **proof(r)} for r in rows}
+
+
 def deliveries(keys, reader):
     rows = seen_by(Delivery, reader).filter(pk__in=keys).order_by("pk")
     return {
@@ -215,6 +239,8 @@ def actors(keys, reader):
 KINDS = {
     "linkage": linkages,
     "delivery": deliveries,
+    "transaction_cost": transaction_costs,
+    "exchange": exchanges,
     "reach": reach,
     "upgrade": upgrades,
     "function": functions,

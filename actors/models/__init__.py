@@ -1,4 +1,5 @@
 from actors.models.claims import Claim, Representative, Suggestion
+from actors.models.consents import Consent
 from actors.models.duplicates import DuplicatePair
 from actors.models.facts import ActorFunction, Contact, Profile, Provider
 from actors.models.identity import Actor, ActorName, ActorWord, Identifier, WorksWith
@@ -10,6 +11,7 @@ __all__ = [
     "ActorName",
     "ActorWord",
     "Claim",
+    "Consent",
     "Contact",
     "DuplicatePair",
     "Identifier",

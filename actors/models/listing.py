@@ -3,13 +3,11 @@
 from django.db import models
 from django.db.models import OuterRef, Q
 
-from accounts.access import organizations_where
+from accounts.access import firms, organizations_where
 from accounts.models import Organization
-from actors.enums import Visibility
-from actors.models.claims import Representative
 from actors.models.facts import ActorFunction
 from actors.models.identity import Actor, WorksWith
-from actors.querysets import represented, sees_the_registry
+from actors.querysets import sees_the_registry
 from core.access import Action, Area
 from core.models import Place
 from core.querysets import AccessQuerySet, has
@@ -21,13 +19,16 @@ class ListingQuerySet(AccessQuerySet):
         """Stages that `user` may know, of actors that `user` may see: as ActorFunction and Actor say it, over the copies that stand here."""
         if action is not Action.VIEW or not getattr(user, "is_authenticated", False):
             return self.none()
-        firms = list(represented(user, Representative).order_by().values_list("actor", flat=True))
+        own = list(firms(user))
         granted = organizations_where(user, Area.REGISTRY)
         # No OR where there is nothing to say: one organization and no firm of one's own is read in the order of the index.
-        known = Q(stated_by__in=granted) | Q(actor__in=firms) if firms else Q(stated_by__in=granted)
+        known = Q(stated_by__in=granted) | Q(actor__in=own) if own else Q(stated_by__in=granted)
         working = WorksWith.objects.filter(organization__in=granted, actor=OuterRef("actor_id")).values("actor")
-        seen = Q(has(working)) | Q(actor__in=firms)
-        return self.filter(known, Q(visibility=Visibility.REGISTRY) | seen if sees_the_registry(user) else seen)
+        seen = Q(has(working)) | Q(actor__in=own)
+        if sees_the_registry(user):
+            # What one organization stated is open to it or not; only with another, or a firm, is there more to ask.
+            seen = Q(is_open=True) | seen if own or len(granted) > 1 else Q(is_open=True)
+        return self.filter(known, seen)
 
     def on(self, day):
         """Those that last on `day`."""
@@ -45,7 +46,8 @@ def not_kept(model, **kwargs):
 class Listing(models.Model):
     """A stage of an actor with what lists are cut by: chain, function, region and the order by name in one index.
 
-    One row for each ActorFunction, written by triggers alone.
+    One row for each ActorFunction, written by triggers alone. `is_open` says whether who stated it sees the actor:
+    it is in the registry, or they work with it.
     """
 
     stage = models.OneToOneField(ActorFunction, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
@@ -56,6 +58,7 @@ class Listing(models.Model):
     admin1 = not_kept(Place, null=True, to_field="code")
     name_sort = models.CharField(max_length=120)
     visibility = models.CharField(max_length=24)
+    is_open = models.BooleanField()
     since = models.DateField(null=True)
     until = models.DateField(null=True)
 
@@ -65,12 +68,12 @@ class Listing(models.Model):
         indexes = [
             models.Index(
                 fields=["function", "stated_by", "admin1", "name_sort", "actor"],
-                include=["visibility", "since", "until"],
+                include=["is_open", "since", "until"],
                 name="listing_by_function",
             ),
             models.Index(
                 fields=["value_chain", "stated_by", "name_sort", "actor"],
-                include=["function", "admin1", "visibility", "since", "until"],
+                include=["function", "admin1", "is_open", "since", "until"],
                 name="listing_by_chain",
             ),
             models.Index(fields=["actor"], name="listing_of_actor"),
