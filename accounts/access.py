@@ -40,6 +40,21 @@ def home_organization(user, area=None, action=Action.ADD):
     return found[0] if found else None
 
 
+def firms(user):
+    """Keys of the firms that `user` speaks for, as a condition takes them (`representations` comes from actors).
+
+    Read once for a page that only lists; else asked by each query anew, since an act may change them.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return []
+    rows = user.representations.filter(until=None).order_by().values_list("actor", flat=True)
+    if not getattr(user, "only_reads", False):
+        return rows
+    if not hasattr(user, "_firms"):
+        user._firms = list(rows)
+    return user._firms
+
+
 def forget(user):
     """After a change of memberships, within the same request or test."""
     user.__dict__.pop("_memberships", None)

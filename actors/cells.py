@@ -3,6 +3,7 @@
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from actors.enums import ActorKind
 from core.templatetags.components import known, unknown
 
 
@@ -13,7 +14,7 @@ def name(row):
 
 
 def kind(row):
-    return format_html('<span class="key kind-{}"><span class="dot"></span>{}</span>', row.kind, row.get_kind_display())
+    return format_html('<span class="key kind-{}"><span class="dot"></span>{}</span>', row.kind, ActorKind(row.kind).label)
 
 
 def functions(row):

@@ -2,14 +2,13 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind, ActorStatus, ClaimStatus, SuggestionStatus, Visibility
 from actors.models import Actor, ActorFunction, Claim, Contact, Listing, Profile, Suggestion, WorksWith
-from actors.queries import matching
-from actors.ruling import PROFILES
+from actors.queries import matching, newest_workers
 from actors.sizes import NAMES, range_of
 from core.figures import actors_behind
 from core.filters import CountryFilter, RecordFilter, YesNoFilter
@@ -49,8 +48,7 @@ class ActorFilter(filters.FilterSet):
     )
     function = RecordFilter(
         Function,
-        related=("value_chain",),
-        named=lambda function: f"{function.value_chain.name}: {function.name}",
+        words=("value_chain__name", "name"),
         method="performs",
         field_name="function",
         label=_("Function"),
@@ -128,11 +126,7 @@ class ActorFilter(filters.FilterSet):
 
     def sized(self, rows, name, band):
         least, most = range_of(band)
-        counted = Profile.objects.for_user(self.request.user).filter(
-            actor=OuterRef("pk"), employees_female__isnull=False, employees_male__isnull=False
-        )
-        newest = counted.order_by(*PROFILES).annotate(workers=F("employees_female") + F("employees_male"))
-        rows = rows.annotate(workers=Subquery(newest.values("workers")[:1])).filter(workers__gte=least)
+        rows = rows.annotate(workers=Subquery(newest_workers(self.request.user))).filter(workers__gte=least)
         return rows if most is None else rows.filter(workers__lte=most)
 
     def located(self, rows, name, wanted):

@@ -15,7 +15,8 @@ class ActorMapView(ActorView):
         return _("Where they are")
 
     def get(self, request, *args, **kwargs):
-        filterset, rows = self.filtered()
+        filterset = self.filters()
+        rows = self.left_by(filterset)
         total = rows.order_by()[: MOST_COUNTED + 1].count()
         country = filterset.form.cleaned_data.get("country", "") if filterset.is_valid() else ""
         told = drawn(rows, request.user, country)

@@ -5,9 +5,10 @@ from collections import defaultdict
 from itertools import pairwise
 
 from django.db import connection, transaction
-from django.db.models import Func, Q
+from django.db.models import F, Func, OuterRef, Q
 
-from actors.models import Actor, Contact, Identifier
+from actors.models import Actor, Contact, Identifier, Profile
+from actors.ruling import PROFILES
 from analysis.names import pieces, search_words, sort_key
 
 MOST_WORDS, MOST_PIECES = 6, 20
@@ -112,6 +113,12 @@ def matching(actors, text, user=None):
     if parts := pieces(text)[:MOST_PIECES]:
         found |= Q(words__contains=parts)
     return actors.filter(found)
+
+
+def newest_workers(user):
+    """`workers` by the newest count of the actor that asks (OuterRef) which `user` may know, as Subquery takes it."""
+    counted = Profile.objects.for_user(user).filter(actor=OuterRef("pk"), employees_female__isnull=False, employees_male__isnull=False)
+    return counted.order_by(*PROFILES).annotate(workers=F("employees_female") + F("employees_male")).values("workers")[:1]
 
 
 def words_of(actor, other_names=()):

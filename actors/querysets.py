@@ -2,7 +2,7 @@
 
 from django.db.models import OuterRef, Q
 
-from accounts.access import is_only_enumerator, memberships, organizations_where
+from accounts.access import firms, is_only_enumerator, memberships, organizations_where
 from core.access import Action, Area
 from core.querysets import AccessQuerySet, has
 
@@ -23,7 +23,7 @@ class ActorQuerySet(AccessQuerySet):
         """The firms that `user` is an owner or staff of."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(pk__in=represented(user, self.model.representatives.rel.related_model))
+        return self.filter(pk__in=firms(user))
 
     def for_user(self, user, action=Action.VIEW):
         """Identity is shared: registry actors are seen by all who belong anywhere, private ones by who works with them.
@@ -32,7 +32,7 @@ class ActorQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        own = represented(user, self.model.representatives.rel.related_model)
+        own = firms(user)
         works_with = self.model.works_with.rel.related_model.objects
         worked_with = works_with.filter(organization__in=organizations_where(user, Area.REGISTRY, action)).order_by()
         is_worked_with = Q(has(worked_with.filter(actor=OuterRef("pk")).values("actor")))
@@ -42,7 +42,9 @@ class ActorQuerySet(AccessQuerySet):
             return self.none()
         if sees_the_registry(user):
             return self.filter(Q(visibility="registry") | is_worked_with | Q(pk__in=own))
-        return self.filter(pk__in=worked_with.values("actor").union(own.order_by()))
+        if isinstance(own, list):
+            return self.filter(Q(pk__in=worked_with.values("actor")) | Q(pk__in=own))
+        return self.filter(pk__in=worked_with.values("actor").union(own))
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.REGISTRY, Action.ADD))
@@ -55,9 +57,9 @@ class FactQuerySet(AccessQuerySet):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         granted = organizations_where(user, Area.REGISTRY, action)
-        firms = represented(user, self.model._meta.get_field("actor").related_model.representatives.rel.related_model)
-        said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=firms)
-        return self.filter(said | Q(actor__in=firms) if action is Action.VIEW else said)
+        own = firms(user)
+        said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=own)
+        return self.filter(said | Q(actor__in=own) if action is Action.VIEW else said)
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or user.representations.filter(until=None).exists()

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,11 +22,12 @@ from actors.forms import ActorForm, FunctionForm, ProfileForm, RegisterForm
 from actors.history_views import ActorHistoryView
 from actors.identifiers import label
 from actors.models import Actor, ActorFunction, Contact, DuplicatePair, Identifier, Profile, WorksWith
-from actors.queries import matching
+from actors.queries import matching, newest_workers
 from actors.ruling import CONTACTS, PROFILES, said
-from actors.sizes import size_of
+from actors.sizes import band, size_of
 from core.access import Action, Area
 from core.acts import ActView
+from core.choices import offers_of
 from core.forms import typed
 from core.lists import BulkAct, Column
 from core.models import Place
@@ -80,12 +82,6 @@ class ActorPages:
         )
 
 
-def stage_names(row):
-    """The functions that it performs today, as far as this person may know, each once."""
-    today = timezone.localdate()
-    return list(dict.fromkeys(f.function.name for f in row.functions.all() if f.until is None or f.until >= today))
-
-
 def size(row):
     return size_of(row.profiles.all())
 
@@ -121,7 +117,7 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
 
     def extend(self, rows):
         if self.role is Role.LIST:
-            return self.listed(rows)
+            return rows.select_related(None)
         if self.role is not Role.DETAIL:
             return super().extend(rows)
         country = Place.objects.filter(level="country", code=OuterRef("country")).order_by("pk").values("name")[:1]
@@ -130,10 +126,12 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
 
     def listed(self, rows):
         """What the cells of the list tell, and no more: this page is read most often of all."""
-        stages = ActorFunction.objects.for_user(self.request.user).select_related("function")
-        profiles = Profile.objects.for_user(self.request.user).order_by(*PROFILES)
-        stages = Prefetch("functions", stages.order_by("function__value_chain__name", "function__position", "since", "pk"))
-        return rows.select_related(None).select_related("admin1").prefetch_related(stages, Prefetch("profiles", profiles))
+        lasting = Q(until=None) | Q(until__gte=timezone.localdate())
+        stages = ActorFunction.objects.for_user(self.request.user).filter(lasting, actor=OuterRef("pk"))
+        stages = stages.order_by("function__value_chain__name", "function__position", "since", "pk").values("function__name")
+        workers = newest_workers(self.request.user)
+        rows = rows.select_related("admin1").defer("words")
+        return rows.annotate(stage_names=ArraySubquery(stages), workers=Subquery(workers))
 
     def shown_columns(self):
         """The columns of the registry, with those that higher apps tell of each actor before the last."""
@@ -141,25 +139,26 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
         beside = [Column(f"beside__{p.key}", p.label, template=p.template, draw=p.draw) for p in parts_of(Actor, "column")]
         return [*own[:-1], *beside, own[-1]]
 
-    def paged(self, filterset, rows):
+    def paged(self, filterset):
         """Where chain, function and region are all that is asked, and the order is by name, pages and count come from their listing."""
+        self.countries = {code: words[-1] for code, words in offers_of(filterset)[filterset.filters["country"]].items()}
         order = self.order()
         listing = filterset.listing() if filterset.is_valid() and order[0].removeprefix("-") == "name_sort" else None
         if listing is None:
-            return super().paged(filterset, rows)
+            return super().paged(filterset)
         self.most_counted = COUNTED_BY_INDEX
-        page = self.cut(listing, [name.replace("pk", "actor_id") for name in order])
-        known = {row.pk: row for row in self.rows().filter(pk__in=[line["actor_id"] for line in page.rows])}
+        page = super().cut(listing, [name.replace("pk", "actor_id") for name in order])
+        known = {row.pk: row for row in self.listed(filterset.queryset.filter(pk__in=[line["actor_id"] for line in page.rows]))}
         found = [known[line["actor_id"]] for line in page.rows if line["actor_id"] in known]
         return replace(page, rows=found), listing.count()
 
+    def cut(self, rows, order):
+        return super().cut(self.listed(rows), order)
+
     def prepare(self, rows):
-        countries = dict(
-            Place.objects.filter(level="country", code__in={row.country for row in rows}).values_list("code", "name").order_by("pk")
-        )
         for row in rows:
-            row.country_name = countries.get(row.country, row.country)
-            row.function_names, row.size, row.beside = stage_names(row), size(row), {}
+            row.country_name = self.countries.get(row.country, row.country)
+            row.function_names, row.size, row.beside = list(dict.fromkeys(row.stage_names)), band(row.workers), {}
         for part in parts_of(Actor, "column"):
             told = part.context(rows, self.request.user)
             for row in rows:

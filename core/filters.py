@@ -1,21 +1,24 @@
 """What filtersets share: one serves the page, the export, the API and the link behind a number."""
 
-from functools import cache, partial
+from functools import partial
 
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelChoiceIterator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from core.choices import Choices, Offers, offered
+from core.forms import QuickSelect
 from core.models import Place
 
+EMPTY = "---------"
 
-class CountryFilter(filters.CharFilter):
+
+class CountryFilter(Offers, filters.CharFilter):
     """An ISO 3166-1 code that exists; anything else is refused, not silently empty."""
 
     def __init__(self, **kwargs):
@@ -23,24 +26,21 @@ class CountryFilter(filters.CharFilter):
         kwargs.setdefault("help_text", _("ISO 3166-1 code, such as KE."))
         super().__init__(**kwargs)
 
+    def offers(self, user):
+        return offered(Place.objects.filter(level="country").order_by("name", "pk"), "code", ("name",))
+
     @property
     def field(self):
         field = super().field
-        countries = cache(
-            lambda: [("", _("All countries")), *country_names()]
-        )  # read once a page: to check, to draw, to say what is chosen
-        field.validators = [partial(known_country, countries)]
+        choices = Choices(self, _("All countries"))
+        field.validators = [partial(known_country, choices)]
         field.max_length = 2
-        field.widget = forms.Select(choices=countries)
+        field.widget = QuickSelect(choices=choices)
         return field
 
 
-def country_names():
-    return Place.objects.filter(level="country").order_by("name", "pk").values_list("code", "name")
-
-
-def known_country(countries, value):
-    if value not in dict(countries()):
+def known_country(choices, value):
+    if value not in choices.known:
         raise ValidationError(_("“%(value)s” is no ISO 3166-1 code. Write two letters such as KE.") % {"value": value[:40]})
 
 
@@ -52,46 +52,41 @@ class YesNoFilter(filters.BooleanFilter):
         super().__init__(**kwargs)
 
 
-class ReadOnce(ModelChoiceIterator):
-    """The choices in one query, from which a value is also checked: Django's own ask anew for each, and through a cursor."""
+class RecordField(forms.Field):
+    """The key of a record among `choices`. Its value is the record, of which no more is read before it is asked for."""
 
-    def __iter__(self):
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        for record in self.field.records.values():
-            yield self.choice(record)
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
+
+    def __init__(self, model, column, choices, **kwargs):
+        self.model, self.column, self.choices = model, column, choices
+        super().__init__(widget=QuickSelect(choices=choices), **kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if value not in self.choices.known:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        names, values = (self.model._meta.pk.attname, self.column), (int(value), self.choices.known[value][-1])
+        return self.model.from_db(DEFAULT_DB_ALIAS, names, values)
 
 
 @extend_schema_field(OpenApiTypes.INT)
-class RecordFilter(filters.ModelChoiceFilter):
+class RecordFilter(Offers, filters.Filter):
     """One record of those that the person may see, chosen by name; its id in an address. One unseen is as if it were not.
 
-    `named` gives the words of a choice where the record's own are not enough.
+    `words` are the columns that name it, its own name the last.
     """
 
-    def __init__(self, model, *, related=(), named=str, **kwargs):
-        def seen(request):
-            return model._default_manager.for_user(request.user).select_related(*related) if request else model._default_manager.none()
+    def __init__(self, model, *, words=("name",), **kwargs):
+        self.records, self.words = model, words
+        super().__init__(**kwargs)
 
-        class Choice(self.field_class):
-            iterator = ReadOnce
+    def offers(self, user):
+        return offered(self.records._default_manager.for_user(user).order_by(*self.records._meta.ordering), "pk", self.words)
 
-            @cached_property
-            def records(self):
-                return {str(record.pk): record for record in self.queryset.all()}
-
-            def to_python(self, value):
-                if value in self.empty_values:
-                    return None
-                if value not in self.records:
-                    raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
-                return self.records[value]
-
-            def label_from_instance(self, record):
-                return named(record)
-
-        self.field_class = Choice
-        super().__init__(queryset=seen, **kwargs)
+    @property
+    def field(self):
+        return RecordField(self.records, self.words[-1], Choices(self, EMPTY), label=self.label, **self.extra)
 
 
 class ReferenceFilter(filters.FilterSet):

@@ -118,14 +118,19 @@ class ModelView(RecordPage):
 
     # list
 
-    def filtered(self):
+    def filters(self):
         """The filterset of this list, bound to the query; None without one."""
-        rows = self.rows()
         if self.filterset_class is None:
-            return None, rows
-        filterset = self.filterset_class(self.request.GET, queryset=rows, request=self.request)
+            return None
+        filterset = self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
         dress(filterset.form)
-        return filterset, (filterset.qs if filterset.is_valid() else rows.none())
+        return filterset
+
+    def left_by(self, filterset):
+        """The rows that the filters leave."""
+        if filterset is None:
+            return self.rows()
+        return filterset.qs if filterset.is_valid() else filterset.queryset.none()
 
     def order(self):
         wanted = self.request.GET.get("ordering", "")
@@ -135,10 +140,11 @@ class ModelView(RecordPage):
         return [wanted, "-pk" if wanted.startswith("-") else "pk"]
 
     def show_list(self):
-        filterset, rows = self.filtered()
+        self.request.user.only_reads = True  # rights that no list changes are read once
+        filterset = self.filters()
         if (kind := self.request.GET.get("export")) in FORMATS:
-            return self.export(rows, kind)
-        page, count = self.paged(filterset, rows)
+            return self.export(self.left_by(filterset), kind)
+        page, count = self.paged(filterset)
         shown = self.shown_columns()
         self.prepare(page.rows)
         lines = [{"row": row, "url": self.row_url(row), "name": self.called(row)} for row in page.rows]
@@ -160,8 +166,9 @@ class ModelView(RecordPage):
             formats=FORMATS,
         )
 
-    def paged(self, filterset, rows):
+    def paged(self, filterset):
         """The page that the address names, and how many rows there are in all (one more than is counted, where there are more)."""
+        rows = self.left_by(filterset)
         return self.cut(rows, self.order()), rows.order_by()[: MOST_COUNTED + 1].count()
 
     def cut(self, rows, order):
@@ -349,7 +356,7 @@ def active_filters(filterset):
 
 def words_for(field, value, read):
     """A filter's value as people read it: the choice's label, the name of the record that was `read`, else what was typed."""
-    if hasattr(field, "queryset"):
-        return str(read or value)
+    if hasattr(read, "pk"):
+        return str(read)
     choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
     return {str(k): v for k, v in choices}.get(str(value), value)

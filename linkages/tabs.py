@@ -30,9 +30,9 @@ def counted(actors, user):
     found = defaultdict(lambda: dict.fromkeys(TOLD, 0))
     rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor__in=actors) | Q(to_actor__in=actors)).with_status()
     ends = {f"{end}_told": Case(When(**{f"{end}_actor__in": actors}, then=f"{end}_actor")) for end in ("from", "to")}
-    rows = rows.filter(status__in=TOLD).order_by().annotate(**ends).values_list("from_told", "to_told", "status")
+    rows = rows.order_by().annotate(**ends).values_list("from_told", "to_told", "status")
     for seller, buyer, status, n in rows.annotate(n=Count("pk")):
-        for key in {seller, buyer} - {None}:
+        for key in {seller, buyer} - {None} if status in TOLD else ():
             found[key][status] += n
     return found
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from accounts.access import organizations_where
+from accounts.access import firms, organizations_where
 from core.access import Action, Area
 from core.querysets import AccessQuerySet
 
@@ -34,10 +34,8 @@ class ValueChainQuerySet(ChainPartQuerySet):
         rows = super().for_user(user, action)
         if action is not Action.VIEW or not getattr(user, "is_authenticated", False):
             return rows
-        spoken_for = {"representatives__user": user.pk, "representatives__until": None}
+        own = firms(user)
         # Names of relations that higher apps add; no import goes up.
-        firms = self.model._meta.get_field("linkages").related_model._meta.get_field("from_actor").related_model.objects
-        own = firms.filter(**spoken_for).values("pk")
         linkages = self.model._meta.get_field("linkages").related_model.objects
         party = Q(parties__organization__in=organizations_where(user, Area.REGISTRY))
         linked = linkages.filter(Q(from_actor__in=own) | Q(to_actor__in=own) | party).exclude(value_chain=None)

@@ -38,7 +38,7 @@ class PeriodFilter(filters.FilterSet):
 class ObservationFilter(filters.FilterSet):
     search = filters.CharFilter(method="find", label=_("Search"), help_text=_("Part of the indicator's name or code."))
     program = RecordFilter(Program, field_name="indicator__program", **OF_PROGRAM)
-    indicator = RecordFilter(Indicator, label=_("Indicator"), help_text=_("What is measured."))
+    indicator = RecordFilter(Indicator, words=("code",), label=_("Indicator"), help_text=_("What is measured."))
     period = RecordFilter(Period, label=_("Period"), help_text=_("When."))
     status = filters.ChoiceFilter(choices=ObservationStatus.choices, label=_("Status"), help_text=_("How far its review is."))
 

@@ -29,12 +29,12 @@ class OfProgram:
             raise Http404
         return found
 
-    def filtered(self):
+    def filters(self):
         """A list of one program offers no choice of programs."""
-        filterset, rows = super().filtered()
+        filterset = super().filters()
         if filterset is not None:
             filterset.form.fields.pop("program", None)
-        return filterset, rows
+        return filterset
 
     def page(self, names, status=200, **context):
         context["crumbs"] = [*program_crumbs(self.program), *context.get("crumbs", [(self.title, "")])]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.db import connection
@@ -16,11 +17,12 @@ from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 COPIED = """
-    SELECT s.id, s.actor_id, f.value_chain_id, s.function_id, s.stated_by_id, a.admin1_id, a.name_sort, a.visibility, s.since, s.until
+    SELECT s.id, s.actor_id, f.value_chain_id, s.function_id, s.stated_by_id, a.admin1_id, a.name_sort, a.visibility, s.since, s.until,
+        a.visibility = 'registry' OR EXISTS (SELECT 1 FROM actors_workswith w WHERE w.organization_id = s.stated_by_id AND w.actor_id = a.id)
     FROM actors_actorfunction s JOIN actors_actor a ON a.id = s.actor_id JOIN markets_function f ON f.id = s.function_id ORDER BY 1
 """
 KEPT = """
-    SELECT stage_id, actor_id, value_chain_id, function_id, stated_by_id, admin1_id, name_sort, visibility, since, until
+    SELECT stage_id, actor_id, value_chain_id, function_id, stated_by_id, admin1_id, name_sort, visibility, since, until, is_open
     FROM actors_listing ORDER BY 1
 """
 
@@ -60,6 +62,55 @@ def test_the_listing_follows_whatever_is_written(organization, stage, other_orga
     made[0].functions.all().delete()
     assert rows(KEPT) == rows(COPIED)
     assert Listing.objects.count() == 1
+
+
+def test_the_listing_follows_who_works_with_a_private_actor(organization, stage, other_organization):
+    secret, shown, other = ActorFactory(visibility="private"), ActorFactory(), ActorFactory(visibility="private", works_with=organization)
+    for actor in (secret, shown, other):
+        for party in (organization, other_organization, None):
+            ActorFunctionFactory(actor=actor, function=stage, stated_by=party)
+    assert rows(KEPT) == rows(COPIED)
+    assert Listing.objects.filter(is_open=True).count() == 4
+    WorksWith.objects.bulk_create(
+        [WorksWith(organization=party, actor=actor) for party in (organization, other_organization) for actor in (secret, shown)],
+        ignore_conflicts=True,
+    )
+    assert rows(KEPT) == rows(COPIED)
+    assert Listing.objects.filter(actor=secret, is_open=True).count() == 2
+    WorksWith.objects.filter(actor=secret, organization=organization).update(actor=other, organization=other_organization)
+    assert rows(KEPT) == rows(COPIED)
+    WorksWith.objects.filter(actor=other, organization=organization).delete()
+    assert rows(KEPT) == rows(COPIED)
+    Actor.objects.filter(pk=shown.pk).update(visibility="private")
+    Actor.objects.filter(pk=other.pk).update(visibility="registry")
+    WorksWith.objects.filter(actor__in=(shown, other)).delete()
+    assert rows(KEPT) == rows(COPIED)
+    Actor.objects.filter(pk=other.pk).update(visibility="private")
+    assert rows(KEPT) == rows(COPIED)
+    assert list(Listing.objects.filter(is_open=True).values_list("actor", "stated_by").order_by("pk")) == [
+        (secret.pk, other_organization.pk)
+    ]
+
+
+def test_what_copy_writes_is_open_as_well(organization, stage):
+    secret = ActorFactory(visibility="private")
+    with connection.cursor() as cursor:
+        for table, columns, line in (
+            ("actors_actorfunction", "actor_id, function_id, stated_by_id, source", f"{secret.pk}\t{stage.pk}\t{organization.pk}\t"),
+            ("actors_workswith", "actor_id, organization_id", f"{secret.pk}\t{organization.pk}"),
+        ):
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(line + "\n"))
+            assert rows(KEPT) == rows(COPIED)
+    assert Listing.objects.get(is_open=True).actor == secret
+
+
+def test_a_page_of_the_list_takes_twelve_queries(client, officer, organization, stage, django_assert_num_queries):
+    for n in range(3):
+        ActorFunctionFactory(actor=ActorFactory(name=f"Baraka {n}", admin1_id="KE-42"), function=stage, stated_by=organization)
+    client.force_login(officer)
+    asked = {"function": stage.pk, "value_chain": stage.value_chain_id, "admin1": "KE-42"}
+    with django_assert_num_queries(12):
+        assert names(client, **asked) == ["Baraka 0", "Baraka 1", "Baraka 2"]
 
 
 def test_an_actor_with_two_statements_of_a_function_is_one_row_and_counted_once(client, officer, organization, stage, other_organization):
