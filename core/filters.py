@@ -52,6 +52,18 @@ class YesNoFilter(filters.BooleanFilter):
         super().__init__(**kwargs)
 
 
+LARGEST = 2**63 - 1  # of the keys that the database can hold
+
+
+class KeyFilter(filters.Filter):
+    """The id of a record of which there are too many to choose from a list."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1, max_value=LARGEST, **kwargs)
+
+
 class RecordField(forms.Field):
     """The key of a record among `choices`. Its value is the record, of which no more is read before it is asked for."""
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from core.exports import Field, exportable, refer, sees
-from linkages import delivery_exporters  # noqa: F401 - its kind is registered with these
+from linkages import cost_exporters, delivery_exporters, exchange_exporters  # noqa: F401 - their kinds are registered with these
 from linkages.filters import ConstraintFilter, LinkageFilter, OpportunityFilter
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.queries import in_force

@@ -7,32 +7,14 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actors.measures import narrowed
 from core.figures import Input, Relation, measure
+from linkages import cost_measures, exchange_measures, governance_measures  # noqa: F401 - their figures are registered with these
 from linkages.affected import affected_inputs
-from linkages.models import Constraint, Linkage, LinkageParty, Opportunity
+from linkages.known import IN_FORCE, linkages_of, standing_on
+from linkages.models import Constraint, Opportunity
 from linkages.sales import sales_within
-
-IN_FORCE = ("claimed", "confirmed", "disputed")
-
-
-def linkages_of(organizations, parameters, day):
-    """Vertical linkages known to the organizations, with their status on `day`, narrowed by the parameters."""
-    rows = Linkage.objects.filter(pk__in=LinkageParty.objects.filter(organization__in=organizations).values("linkage"), kind="vertical")
-    if parameters.get("value_chain"):
-        rows = rows.filter(value_chain=parameters["value_chain"])
-    rows = rows.filter(narrowed(parameters, "from_actor__"))
-    return rows.with_status(day).exclude(status=None).order_by("pk")
-
-
-def standing_on(rows, day):
-    """Those in force on `day`: begun (or begun on a day nobody knows), not ended, and still spoken for."""
-    begun = Q(started_on=None) | Q(started_on__lte=day)
-    open_ = Q(ended_on=None) | Q(ended_on__gte=day)
-    return rows.filter(begun, open_, status__in=IN_FORCE)
 
 
 @measure(

@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.tabs import part
 from core.templatetags.components import badge, number
+from linkages import (
+    cost_tabs,  # noqa: F401 - its panel is registered with these
+    exchange_tabs,  # noqa: F401 - likewise
+    governance_tabs,  # noqa: F401 - likewise
+)
 from linkages.enums import LinkageStatus
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.sales import sales_within

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkages import chain_urls, delivery_urls, firm_urls, views
+from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, views
 from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
 from linkages.delivery_api import DeliveryViewSet
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("linkages/<int:key>/dispute/", views.DisputeView.as_view(), name="linkage-dispute"),
     path("linkages/<int:key>/end/", views.EndView.as_view(), name="linkage-end"),
     path("linkages/<int:key>/withdraw/", views.WithdrawView.as_view(), name="linkage-withdraw"),
+    *cost_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
     *delivery_urls.urlpatterns,
     *views.LinkageView.urls(),
     *chain_urls.urlpatterns,
@@ -21,6 +23,8 @@ routes = [
     ("value-chains", ValueChainViewSet),
     ("linkages", LinkageViewSet),
     ("deliveries", DeliveryViewSet),
+    *cost_urls.routes,
+    *exchange_urls.routes,
     ("constraints", ConstraintViewSet),
     ("opportunities", OpportunityViewSet),
 ]

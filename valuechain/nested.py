@@ -3,6 +3,7 @@
 from django.urls import path
 
 from linkages.api import BenchmarkOfActor, LinkagesOfActor
+from linkages.cost_api import CostComparisonOfChain, CostComparisonOfLinkage
 from programs.interventions.api import InterventionsOfConstraint, InterventionsOfOpportunity
 from programs.upgrading.api import UpgradesOfActor
 from reports.api.audit_packs import AuditPackView
@@ -13,6 +14,8 @@ urlpatterns = [
     path("actors/<str:parent>/linkages/", LinkagesOfActor.as_view(LIST), name="api-actor-linkages"),
     path("actors/<str:parent>/upgrades/", UpgradesOfActor.as_view(LIST), name="api-actor-upgrades"),
     path("actors/<str:parent>/benchmark/", BenchmarkOfActor.as_view(), name="api-actor-benchmark"),
+    path("value-chains/<int:parent>/cost-comparison/", CostComparisonOfChain.as_view(), name="api-value-chain-cost-comparison"),
+    path("linkages/<int:parent>/cost-comparison/", CostComparisonOfLinkage.as_view(), name="api-linkage-cost-comparison"),
     path("constraints/<int:parent>/interventions/", InterventionsOfConstraint.as_view(LIST), name="api-constraint-interventions"),
     path("programs/<int:parent>/audit-pack/", AuditPackView.as_view(), name="api-program-audit-pack"),
     path("opportunities/<int:parent>/interventions/", InterventionsOfOpportunity.as_view(LIST), name="api-opportunity-interventions"),

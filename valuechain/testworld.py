@@ -20,7 +20,8 @@ from core.figures import token as figure_token
 from imports import actions as importing
 from imports import engine
 from linkages import actions as linkage_actions
-from linkages import delivery_actions
+from linkages import delivery_actions, exchange_actions
+from linkages.cost_actions import state_cost
 from linkages.models import Constraint, Opportunity
 from markets.actions import describe_chain
 from markets.models import Demand, EnablingFactor, EndMarket, Price, Product
@@ -241,6 +242,8 @@ def trade_of(mine, mark, letter, made, owner):
         "quantity": 5,
         "unit_id": "t",
         "reason": mark,
+        "quality_terms": mark,
+        "payment_terms": mark,
     }
     linkage = linkage_actions.register(
         **mine,
@@ -263,6 +266,17 @@ def delivered(linkage, mark, officer, owner):
     handed_over = {"delivered_on": date(2025, 11, 3), "quantity": Decimal(5), "unit": linkage.product.unit}
     delivery = delivery_actions.record(linkage=linkage, side="to", by=officer, **handed_over)
     return delivery_actions.dispute(delivery=delivery, reason=mark, by=owner)
+
+
+def dealings_of(mine, mark, made):
+    """What trading costs the seller, and what the buyer shared with it, both told on behalf."""
+    linkage, by = made["linkage"], mine["by"]
+    period = {"period_start": date(2025, 10, 1), "period_end": date(2025, 12, 31)}
+    shared = {"kind": "knowledge", "happened_on": date(2025, 11, 20), "note": mark, "outcome": mark}
+    return {
+        "transaction_cost": state_cost(linkage=linkage, side="from", by=by, currency_id="KES", transport=Decimal(400), **period),
+        "exchange": exchange_actions.record(linkage=linkage, giver=made["buyer"], receivers=[made["seller"]], by=by, **shared),
+    }
 
 
 def problems_of(mine, mark, made):
@@ -366,6 +380,7 @@ def fill(letter, organization, mark, team, owner, donor):
     mine = {"by": officer, "organization": organization}
     made = {"organization": organization, **chain_of(mine, mark)}
     made |= trade_of(mine, mark, letter, made, owner)
+    made |= dealings_of(mine, mark, made)
     made |= problems_of(mine, mark, made)
     made |= work_of(mine, mark, made, manager, donor)
     made |= reports_of(mine, mark, made, manager, letter)

@@ -187,6 +187,9 @@ class TransactionCost(WrittenDown):
     def __str__(self):
         return f"{self.get_side_display()} {self.period_start}–{self.period_end}"
 
+    def get_absolute_url(self):
+        return reverse("cost-detail", args=[self.pk])
+
 
 @tracked
 class Exchange(WrittenDown):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Claim, Identifier, Suggestion
 from core.models import ExchangeRate
+from linkages.models import Exchange, TransactionCost
 from programs.indicators.models import Restatement, Target
 from records.models import SavedFilter
 from reports.models import Export, ReportEdition
@@ -147,6 +148,24 @@ def upgrade(s, n, **values):
     return made
 
 
+def cost(s, n):
+    start = date(2015, 1, 1) + timedelta(days=40 * n)
+    period = {"period_start": start, "period_end": start + timedelta(days=30)}
+    LinkageStatementFactory(linkage=s.linkage, quantity=5, unit_id="t", price=3, currency_id="KES", **period)
+    return TransactionCost.objects.create(
+        linkage=s.linkage, side="from", by_organization=s.organization, currency_id="KES", transport=5, payment_delay_days=3, **period
+    )
+
+
+def exchange(s, n):
+    made = Exchange.objects.create(
+        group=ActorFactory(), giver=ActorFactory(), kind="knowledge", happened_on=date(2026, 1, 1), by_organization=s.organization
+    )
+    made.receivers.add(ActorFactory(), ActorFactory())
+    made.evidence.add(EvidenceFactory(organization=s.organization))
+    return made
+
+
 def evidence(s, n):
     made = EvidenceFactory(organization=s.organization)
     ObservationFactory(indicator=IndicatorFactory(program=s.program), period=s.period).evidence.add(made)
@@ -196,6 +215,8 @@ LISTS = {
         period_start=date(2026, 1, 1), period_end=date(2026, 1, 31), quantity=1, unit_id="t", source="x"
     ),
     "supporting-markets/{support}/assessments": lambda s, n: s.support.assessments.create(as_of=date(2026, 1, 1), source="x"),
+    "transaction-costs": cost,
+    "exchanges": exchange,
     "linkages/{linkage}/statements": lambda s, n: LinkageStatementFactory(
         linkage=s.linkage, period_start=date(2020, 1, 1) + timedelta(days=n)
     ),

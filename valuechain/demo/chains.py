@@ -76,6 +76,7 @@ def describe(world):
             product=world.product[product],
             country=country,
             area=area,
+            interest_rate=18,
             shared_with=[world.agrilink] if handle == "maize" else [],
             functions=[{"name": n, "position": i + 1, "kind": k} for i, (n, k) in enumerate(tables.FUNCTIONS[handle])],
             channels=[{"name": n, "end_market": world.market[m], "functions": list(f)} for n, m, f in tables.CHANNELS[handle]],

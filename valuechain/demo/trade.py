@@ -7,6 +7,7 @@ from accounts.audit import recorded
 from actors.models import WorksWith
 from linkages.models import Linkage, LinkageParty, LinkageStatement
 from valuechain.demo.speech import by_act
+from valuechain.demo.terms import terms_of
 
 MANY = 20
 
@@ -94,6 +95,7 @@ def statement(world, line, organization, by):
         contract=tie.contract if told else "",
         governance=tie.governance if told else "",
         embedded_services=list(tie.services) if told else [],
+        **(terms_of(line) if told else {}),
         reason=line.reason,
         copied=line.copied,
         stated_at=line.at,

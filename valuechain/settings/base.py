@@ -258,6 +258,8 @@ SPECTACULAR_SETTINGS = {
         "PeriodKindEnum": "programs.indicators.enums.PeriodKind",
         "ImportStatusEnum": "imports.enums.BatchStatus",
         "ProblemStatusEnum": "linkages.enums.ProblemStatus",
+        "GovernanceEnum": "linkages.enums.Governance",
+        "LevelEnum": "linkages.enums.Level",
         "SideEnum": "linkages.enums.Side",
         "SupportingMarketKindEnum": "markets.enums.SupportingMarketKind",
         "EnablingFactorLevelEnum": "markets.enums.Level",
