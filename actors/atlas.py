@@ -1,12 +1,13 @@
 """The registry on a map: each actor where there are few, regions or countries where there are many; and a table that says the same."""
 
-from math import sqrt
+from math import ceil, hypot, sqrt
 
 from django.db.models import Avg, Count
 
 from actors.enums import ActorKind
 from actors.models import Contact
 from actors.ruling import CONTACTS
+from analysis.circles import Circle, spread
 from analysis.maps import frame_around, steps
 from core.models import Place
 from core.outlines import outlines
@@ -14,7 +15,10 @@ from core.outlines import outlines
 WIDTH = 760
 MOST_SINGLE = 150  # actors that are drawn one by one
 MOST_REGIONS = 60
-SMALLEST, LARGEST = 5, 30  # radius of a circle, in pixels
+SMALLEST, LARGEST = 9, 30  # radius of a circle, in pixels
+POINT = 6
+DIGIT = 3.8  # half of what a digit takes, so that a number stands inside its circle
+NEAR = 3  # pixels: a circle that stands nearer than this to its place needs no line to it
 
 
 def located(actors, user):
@@ -70,7 +74,7 @@ def grouped(known):
             "country": names.get(row["actor__country"], row["actor__country"]),
             "name": names.get(row[path], ""),
             "n": row["n"],
-            "r": round(SMALLEST + (LARGEST - SMALLEST) * sqrt(row["n"] / most), 1),
+            "r": radius(row["n"], most),
             "latitude": float(row["latitude"]),
             "longitude": float(row["longitude"]),
         }
@@ -83,16 +87,31 @@ def ground(points, told, country):
     """The frame, the outlines in it, the graticule, and every point's place in the drawing."""
     whole = max(outlines().get(country, []), key=len, default=[])
     frame = frame_around([*points, *whole], WIDTH)
-    for point in told["points"] or told["groups"]:
-        point["x"], point["y"] = frame.at(point["longitude"], point["latitude"])
+    height = lay_out(told["points"] or told["groups"], frame)
     paths = {code: " ".join(filter(None, (frame.path(ring) for ring in rings))) for code, rings in outlines().items()}
     return {
         "frame": frame,
+        "height": height,
         "paths": [(code == country, path) for code, path in sorted(paths.items()) if path],
         "meridians": [(frame.at(east, 0)[0], degrees(east, "E", "W")) for east in steps(frame.west, frame.east)],
         "parallels": [(frame.at(0, north)[1], degrees(north, "N", "S")) for north in steps(frame.south, frame.north)],
         "kinds": [(k, ActorKind(k).label) for k in ActorKind.values if any(p["kind"] == k for p in told["points"])],
     }
+
+
+def radius(n, most):
+    """Of a circle of `n` where the largest stands for `most`: by area, but never too small for its number."""
+    return max(round(SMALLEST + (LARGEST - SMALLEST) * sqrt(n / most), 1), DIGIT * (len(f"{n:,}") + 1))
+
+
+def lay_out(points, frame):
+    """Give each point its circle (x, y) apart from all others, and where it is pushed aside the true place `at`; the height this takes."""
+    true = [frame.at(point["longitude"], point["latitude"]) for point in points]
+    wanted = [Circle(x, y, point.get("r", POINT)) for point, (x, y) in zip(points, true, strict=True)]
+    for point, at, circle in zip(points, true, spread(wanted, frame.width, frame.height), strict=True):
+        point["x"], point["y"] = circle.x, circle.y
+        point["at"] = at if hypot(circle.x - at[0], circle.y - at[1]) > NEAR else None
+    return max([frame.height, *(ceil(point["y"] + point.get("r", POINT)) for point in points)])
 
 
 def degrees(value, positive, negative):

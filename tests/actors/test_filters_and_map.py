@@ -1,7 +1,9 @@
 """What an officer filters the registry by, and the map of what is left."""
 
+import math
 import re
 from datetime import date
+from itertools import combinations
 
 import pytest
 
@@ -81,6 +83,20 @@ def test_few_are_drawn_one_by_one_and_the_table_says_the_same(client, officer, f
     assert 'class="land whole"' in text
     assert "Country: <bdi>Kenya</bdi>" in text
     assert "None of them has a point" in client.get("/actors/map/?kind=trader").text
+
+
+def test_circles_of_one_place_stand_apart_each_a_link_with_a_line_to_its_place(client, officer, organization):
+    for number in range(160):
+        actor = ActorFactory(admin1_id=("KE-42", "KE-30", "KE-01")[number % 3])
+        ContactFactory(actor=actor, stated_by=organization, latitude="1.0", longitude="35.00" + str(number % 3))
+    client.force_login(officer)
+    text = client.get("/actors/map/").text
+    found = re.findall(r'<circle class="many" cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)">', text)
+    circles = [tuple(map(float, circle)) for circle in found]
+    assert len(circles) == 3
+    assert all(math.hypot(a[0] - b[0], a[1] - b[1]) >= a[2] + b[2] for a, b in combinations(circles, 2))
+    assert text.count('class="leader"') == 2
+    assert text.count('place=KE-01" aria-label="') == 1
 
 
 def test_many_are_drawn_by_region_which_leads_further(client, officer, organization):
