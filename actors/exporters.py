@@ -75,7 +75,7 @@ FIELDS = (
 )
 
 
-@exportable("actors", _("Actors"), FIELDS, filterset=ActorFilter, point=("latitude", "longitude"))
+@exportable("actors", _("Actors"), FIELDS, filterset=ActorFilter, point=("latitude", "longitude"), sorts=("name_sort", "country"))
 def actors(user):
     # Lists, not related sets: asking one of those makes a query set, which for thirty columns takes longer than the file.
     known = Identifier.objects.for_user(user)

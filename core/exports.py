@@ -59,7 +59,10 @@ def where_seen(sees, source, row):
 
 @dataclass(frozen=True)
 class Exportable:
-    """One kind of export. `rows(user)` starts from `for_user` and is in order; `point` names the two columns of a place."""
+    """One kind of export. `rows(user)` starts from `for_user` and is in order; `point` names the two columns of a place.
+
+    `sorts` are the other orders that may be asked for, as the filter "ordering" ("-" before one turns it round).
+    """
 
     kind: str
     label: str
@@ -67,6 +70,7 @@ class Exportable:
     rows: object
     filterset: object = None
     point: tuple = ()
+    sorts: tuple = ()
 
     @property
     def formats(self):
@@ -81,11 +85,11 @@ class Exportable:
 EXPORTS = {}
 
 
-def exportable(kind, label, fields, *, filterset=None, point=()):
+def exportable(kind, label, fields, *, filterset=None, point=(), sorts=()):
     """Decorator for `rows(user)`: register what can be taken out as `kind`."""
 
     def put(rows):
-        EXPORTS[kind] = Exportable(kind, label, tuple(fields), rows, filterset, tuple(point))
+        EXPORTS[kind] = Exportable(kind, label, tuple(fields), rows, filterset, tuple(point), tuple(sorts))
         return rows
 
     return put
@@ -115,6 +119,11 @@ class BadFilter(ValueError):
 def chosen(export, user, filters):
     """The rows of `export` that `user` sees and `filters` leave. Raises BadFilter; an unknown filter is never ignored."""
     rows = export.rows(user)
+    ordering, filters = filters.get("ordering"), {name: value for name, value in filters.items() if name != "ordering"}
+    if ordering is not None:
+        if str(ordering).removeprefix("-") not in export.sorts:
+            raise BadFilter({"ordering": [_("This kind is not sorted by that.")]})
+        rows = rows.order_by(ordering, "-pk" if ordering.startswith("-") else "pk")
     if export.filterset is None:
         if filters:
             raise BadFilter({name: [_("This kind has no filters.")] for name in filters})
@@ -160,8 +169,8 @@ def file_name(name):
     return re.sub(r"[^\w.-]+", "-", str(name)).strip("-.") or "export"
 
 
-def export_response(columns, queryset, kind, name):
-    """`queryset` as a file of `kind`. `columns` have `header` and `value(row)`; CSV leaves while it is read."""
+def export_response(columns, queryset, kind, name, place=None):
+    """`queryset` as a file of `kind`. `columns` have `header` and `value(row)`; CSV leaves while it is read. `place`: see core.writers."""
     chosen_format = writers.FORMATS[kind]
     lines = values(columns, queryset)
     title = f"{file_name(name)}.{kind}"
@@ -170,6 +179,6 @@ def export_response(columns, queryset, kind, name):
         answer["Content-Disposition"] = content_disposition_header(True, title)
         return answer
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    chosen_format.write(columns, lines, made)
+    chosen_format.write(columns, lines, made, place)
     made.seek(0)
     return FileResponse(made, as_attachment=True, filename=title, content_type=chosen_format.content_type)

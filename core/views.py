@@ -142,7 +142,7 @@ class ModelView(RecordPage):
     def show_list(self):
         self.request.user.only_reads = True  # rights that no list changes are read once
         filterset = self.filters()
-        if (kind := self.request.GET.get("export")) in FORMATS:
+        if (kind := self.request.GET.get("export")) in self.formats:
             return self.export(self.left_by(filterset), kind)
         page, count = self.paged(filterset)
         shown = self.shown_columns()
@@ -163,7 +163,7 @@ class ModelView(RecordPage):
             order=self.order(),
             active=active_filters(filterset),
             crumbs=[(self.title, "")],
-            formats=FORMATS,
+            formats=self.formats,
         )
 
     def paged(self, filterset):
@@ -177,20 +177,31 @@ class ModelView(RecordPage):
         except BadCursor:
             return paginate(rows, order, PAGE_SIZE) if rows.exists() else Page([], None, None)
 
+    @property
+    def formats(self):
+        return EXPORTS[self.export_kind].formats if self.export_kind else FORMATS
+
+    def exported(self, rows):
+        """The rows of `export_kind` that this list is about; a list that leaves out some whatever the filters leaves them out here too."""
+        return rows
+
     def export(self, rows, kind):
-        """The list as a file: its columns, or the fields of `export_kind` (core.exports) with the rows that the filters leave."""
+        """The list as a file, in its order: its columns, or the fields of `export_kind` (core.exports) with the rows that the filters leave."""
         if not self.export_kind:
             return export_response(self.columns, rows.order_by(*self.order()), kind, self.names)
         taken = EXPORTS[self.export_kind]
-        filterset = self.filterset_class(self.request.GET, queryset=taken.rows(self.request.user), request=self.request)
+        known = self.exported(taken.rows(self.request.user))
+        filterset = self.filterset_class(self.request.GET, queryset=known, request=self.request)
         found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
         if kind != "csv" and found.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
             return self.export_later(kind)
-        return export_response(taken.fields, found, kind, self.names)
+        return export_response(taken.fields, found.order_by(*self.order()), kind, self.names, taken.place)
 
     def export_later(self, kind):
-        """More rows than one waits for: to the page that has a job write them, with the filters of this one."""
+        """More rows than one waits for: to the page that has a job write them, with the filters and the order of this one."""
         filters = {name: value for name, value in self.request.GET.items() if value and name not in ("export", "cursor", "ordering")}
+        if self.order()[0].removeprefix("-") in EXPORTS[self.export_kind].sorts and self.order() != list(self.ordering):
+            filters["ordering"] = self.order()[0]
         messages.info(self.request, _("These are more rows than a page can wait for. A job writes them; you can go on meanwhile."))
         asked = urlencode({"kind": self.export_kind, "format": kind, "filters": urlencode(filters)})
         return HttpResponseRedirect(f"{reverse('export-create')}?{asked}")
