@@ -1,6 +1,9 @@
 """Codes of actors: short, without letters that are misread, with a check character."""
 
+import re
+
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, no 0, 1, L: 28 signs
+WRITTEN = re.compile(rf"\bVC-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b")
 BODY = 7
 SPACE = len(ALPHABET) ** BODY
 # Odd and prime to 28 ** 7, so that counting up gives codes that do not look like neighbours, and none twice.
@@ -30,3 +33,8 @@ def is_valid(code: str) -> bool:
     """Whether `code` is well formed and its check character fits."""
     text = code.upper().removeprefix("VC-").replace("-", "")
     return len(text) == BODY + 1 and all(c in ALPHABET for c in text) and check_character(text[:BODY]) == text[BODY]
+
+
+def codes_in(text: str) -> list[str]:
+    """The codes that a sentence names, each once, in its order."""
+    return list(dict.fromkeys(code for code in WRITTEN.findall(text) if is_valid(code)))

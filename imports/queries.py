@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from analysis.codes import codes_in
 from imports import mending
 from imports.continuing import settled_rows
 from imports.enums import How, Outcome
@@ -33,7 +34,7 @@ ALIKE = """
 def alike_faults(batch, stops, user=None):
     """The faults (or notices) grouped by column and rule, the first row's first; in each, its values with how many cells hold them.
 
-    [{field, column, rule, count, different, offered, ways, words, lines: [{value, offer, count, fault}]}]
+    [{field, column, rule, count, different, offered, ways, words, lines: [{value, offer, count, fault, codes}]}]
     """
     with connection.cursor() as cursor:
         cursor.execute(ALIKE, [batch.pk, stops, VALUES_SHOWN, VALUES_SHOWN * MOST_GROUPS])
@@ -59,7 +60,8 @@ def alike_faults(batch, stops, user=None):
         beside = any(not way.startswith("empty:") for way in groups[key]["ways"])
         if len(groups[key]["lines"]) >= (VALUES_BESIDE_A_WAY if beside else VALUES_SHOWN):
             continue
-        groups[key]["lines"].append({"value": value, "offer": offer, "count": count, "fault": faults[example]})
+        codes = codes_in(faults[example].fix) if stops and not offer else []
+        groups[key]["lines"].append({"value": value, "offer": offer, "count": count, "fault": faults[example], "codes": codes})
     return list(groups.values())[:MOST_GROUPS]
 
 

@@ -79,12 +79,20 @@ class Stage:
             cursor.execute(sql, {**self.parameters, **more})
             return cursor.fetchall()
 
-    def open(self, condition="outcome <> 'fault'"):
-        """Make `st` (of the rows under `condition`) and `touched`, until the end of the transaction."""
+    def stream(self, sql, **more):
+        """The rows of a query one by one, without holding them all: there can be hundreds of thousands. All are wanted, so all are planned for."""
+        self.run("SELECT set_config('cursor_tuple_fraction', '1', true)")
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(sql, {**self.parameters, **more})
+            while rows := cursor.fetchmany(CHUNK):
+                yield from rows
+
+    def open(self, condition="outcome <> 'fault'", outcome="outcome"):
+        """Make `st` (of the rows under `condition`, each with `outcome`) and `touched`, until the end of the transaction."""
         self.run("DROP TABLE IF EXISTS st")
         self.run("DROP TABLE IF EXISTS touched")
         self.run(
-            "CREATE TEMP TABLE st ON COMMIT DROP AS SELECT number, values, keys, outcome, target, code, decision, other_row"
+            f"CREATE TEMP TABLE st ON COMMIT DROP AS SELECT number, values, keys, {outcome} AS outcome, target, code, decision, other_row"
             f" FROM imports_row WHERE batch_id = %(batch)s AND {condition}"
         )
         self.run("CREATE UNIQUE INDEX ON st (number)")
@@ -99,15 +107,25 @@ class Stage:
         return len(rows)
 
     def fault_rows(self, rows, field, rule):
-        """The same for lines of (number, value, message, fix)."""
+        """The same for lines of (number, value, message, fix), with what can be written instead by one press as a fifth where there is one."""
         if not rows:
             return
         column, letter = self.cells.get(field, ("", ""))
         lines = [
             copy_line(
-                self.batch.pk, n, field, column, f"{letter}{n}" if letter else "", str(value or "")[:200], rule, message, fix, "", True
+                self.batch.pk,
+                n,
+                field,
+                column,
+                f"{letter}{n}" if letter else "",
+                str(value or "")[:200],
+                rule,
+                message,
+                fix,
+                "".join(offer),
+                True,
             )
-            for n, value, message, fix in rows
+            for n, value, message, fix, *offer in rows
         ]
         columns = ("batch_id", "row", "field", '"column"', "cell", "value", "rule", "message", "fix", "offer", "stops")
         copy_in("imports_cellfault", columns, lines)

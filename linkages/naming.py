@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from actors.likely import likely, with_towns
 from actors.matching import VISIBLE
+from actors.models.identity import OWN
+from analysis.codes import codes_in
 
 MOST_NAMED = 4
+# An organization's own number of an actor is its own to name it by, and nobody else's to find it by.
+KNOWN_NUMBER = f"(NOT starts_with(i.scheme, '{OWN}') OR i.scheme = '{OWN}' || %(organization)s)"
 
 
 def name_sides(stage, field, table):
@@ -24,7 +29,7 @@ def name_sides(stage, field, table):
             SELECT w.*, coalesce(a.merged_into_id, a.id) AS id, 1 AS way FROM wanted w JOIN actors_actor a ON a.code = upper(w.text) WHERE {VISIBLE}
             UNION ALL
             SELECT w.*, coalesce(a.merged_into_id, a.id), 2 FROM wanted w JOIN actors_identifier i ON i.value = upper(w.text)
-            JOIN actors_actor a ON a.id = i.actor_id WHERE {VISIBLE}
+            JOIN actors_actor a ON a.id = i.actor_id WHERE {VISIBLE} AND {KNOWN_NUMBER}
             UNION ALL
             SELECT w.*, a.id, 3 FROM wanted w JOIN actors_actor a ON actor_fingerprint(a.name_sort) = w.fp
             WHERE w.fp <> '' AND a.status <> 'merged' AND {VISIBLE} AND (w.country IS NULL OR a.country = w.country)
@@ -49,20 +54,31 @@ def refuse_unnamed(stage, field, table, also="", several="false"):
     `also` is a condition that leaves out rows which may wait, `several` one under which rows of the same list are meant.
     """
     rows = stage.fetch(
-        f"SELECT st.number, st.values->>'{field}', t.codes, {several} FROM st LEFT JOIN {table} t USING (number)"
+        f"SELECT st.number, st.values->>'{field}', t.codes, {several}, st.values->>'{field}_country' FROM st LEFT JOIN {table} t USING (number)"
         f" WHERE st.values ? '{field}' AND (t.number IS NULL OR t.count > 1) {also} ORDER BY st.number"
     )
+    towns = with_towns(stage, {code for row in rows for code in row[2] or ()})
+    like = likely(stage, [(value, country) for _number, value, codes, rivals, country in rows if not codes and not rivals])
     lines = []
-    for number, value, codes, rivals in rows:
+    for number, value, codes, rivals, country in rows:
+        named = {"value": value[:60]}
         if codes:
-            message = _("“%(value)s” can be several actors.") % {"value": value[:60]}
-            fix = _("Write the code of the one that is meant: %(codes)s.") % {"codes": ", ".join(codes)}
+            message = _("“%(value)s” can be several actors.") % named
+            fix, offer = _("Write the code of the one that is meant: %(codes)s.") % {"codes": ", ".join(towns.get(c, c) for c in codes)}, ""
         elif rivals:
-            message = _("“%(value)s” can be several actors of this file.") % {"value": value[:60]}
-            fix = _("Import those first, then write the code of the one that is meant.")
+            message = _("“%(value)s” can be several actors of this file.") % named
+            fix, offer = _("Import those first, then write the code of the one that is meant."), ""
         else:
-            message = _("There is no actor “%(value)s” that you can see.") % {"value": value[:60]}
-            fix = _("Write its code or its name as it stands in the registry, or register it first.")
-        lines.append((number, value, message, fix))
+            message = _("There is no actor “%(value)s” that you can see.") % named
+            fix, offer = what_to_write(like.get((value, country), []))
+        lines.append((number, value, message, fix, offer))
     stage.fault_rows(lines, field, "actor")
     return len(lines)
+
+
+def what_to_write(found):
+    """(what to do about a name that nobody has, the code that is offered for it where one actor alone is much like it)."""
+    if not found:
+        return _("Write its code or its name as it stands in the registry, or register it first."), ""
+    fix = _("Much like it: %(names)s. Write the code of the one that is meant, or register it first.") % {"names": "; ".join(found)}
+    return fix, codes_in(found[0])[-1] if len(found) == 1 else ""
