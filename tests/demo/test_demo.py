@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts.models import AuditEntry, Organization, User
-from actors.models import Actor, Claim
+from actors.models import Actor, Claim, DuplicatePair
 from core.base import Base
 from core.history import versions
 from core.models import Letter
@@ -206,3 +206,15 @@ def test_lists_are_full_for_the_officer_and_hold_nothing_for_the_donor(story):
     for name in ("observations", "upgrades", "interventions", "linkages"):
         assert donor.get(f"{name}/", count="true").json()["count"] == 0, name
     assert donor.get("editions/", count="true").json()["count"] == 4
+
+
+def test_some_likenesses_wait_and_one_is_told_apart():
+    manager = User.objects.get(email="peter@mavuno.example")
+    queue = DuplicatePair.objects.for_user(manager)
+    waiting = {(str(pair.one), str(pair.other)) for pair in queue.waiting()}
+    assert ("شركة النيل للحبوب والتجارة المحدودة", "Sharikat al-Nil lil-Hubub wal-Tijara") in waiting
+    assert ("Kilimo Traders", "Killimo Traders Ltd") in waiting
+    assert len(waiting) <= 12
+    apart = queue.get(decision="distinct")
+    assert (str(apart.one), str(apart.other), apart.decided_by) == ("Wafula & Sons Produce", "Wafula & Son Produce", manager)
+    assert apart.decided_at.date() == date(2026, 11, 20)

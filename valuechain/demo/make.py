@@ -3,11 +3,24 @@
 from django.db import transaction
 
 from core.models import Letter
-from valuechain.demo import chains, dealings, field, founding, lists, publishing, registry, results, reviewing, trade
+from valuechain.demo import (
+    chains,
+    dealings,
+    deliveries,
+    field,
+    founding,
+    likenesses,
+    lists,
+    publishing,
+    registry,
+    results,
+    reviewing,
+    trade,
+)
 from valuechain.demo.clock import story_begins
 from valuechain.demo.world import BEGIN, World
 
-PARTS = (founding, chains, registry, trade, dealings, field, results, reviewing, publishing, lists)
+PARTS = (founding, chains, registry, trade, deliveries, dealings, field, results, reviewing, publishing, lists, likenesses)
 
 
 def make():
