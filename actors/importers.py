@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.enums import ActorKind, Visibility
 from actors.identifiers import fault_of
 from actors.intake import take_in
-from actors.matching import describe, match, rematch
+from actors.matching import REOPENED, describe, match, rematch
 from actors.models import Actor, ActorFunction, ActorName, Contact, DuplicatePair, Identifier, Profile, WorksWith
 from actors.profile_columns import PROFILE, validate_profile
 from analysis.codes import is_valid
@@ -246,6 +246,7 @@ register(
         derive=keys_of,
         match=match,
         rematch=rematch,
+        reopened=REOPENED,
         apply=take_in,
         own_models=(Contact, Profile, ActorFunction, Identifier, ActorName, WorksWith, Actor),
         derived_models=(DuplicatePair,),

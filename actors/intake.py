@@ -1,17 +1,17 @@
 """Writing a list of actors: everything over the whole list by SQL, within the transaction of the import.
 
-Identity is filled where it is empty and the firm has not claimed it; facts are the importing organization's own. Rows that
-write something are noted in `touched`. `st.target` is the actor, `st.outcome` whether it is made here; `si` has the codes of the
-rows, as the matching left them (actors.matching.prepare).
+Identity is filled where it is empty and the firm has not claimed it; facts are the importing organization's own. Rows of
+known actors that write something are noted in `touched`. `st.target` is the actor, `st.outcome` whether it is made here;
+`si` has the codes of the rows, as the matching left them (actors.matching.prepare).
 """
 
 from actors.actions import new_codes
 
 WRITTEN = "INSERT INTO touched SELECT number FROM written"
 NEW_ACTORS = """
-    INSERT INTO actors_actor (code, name, name_sort, words, kind, sector_id, country, admin1_id, admin2_id, locality, founded_on, closed_on,
+    INSERT INTO actors_actor (id, code, name, name_sort, words, kind, sector_id, country, admin1_id, admin2_id, locality, founded_on, closed_on,
         status, visibility, claimed, members_estimated, members_as_of, members_source)
-    SELECT code, values->>'name', keys->>'sort', ARRAY(SELECT jsonb_array_elements_text(keys->'words')), values->>'kind', values->>'sector',
+    SELECT target, code, values->>'name', keys->>'sort', ARRAY(SELECT jsonb_array_elements_text(keys->'words')), values->>'kind', values->>'sector',
         values->>'country', values->>'admin1', values->>'admin2', coalesce(values->>'locality', ''),
         (values->>'founded_on')::date, (values->>'closed_on')::date, CASE WHEN values ? 'closed_on' THEN 'closed' ELSE 'active' END,
         coalesce(values->>'visibility', CASE values->>'kind' WHEN 'household' THEN 'private' ELSE 'registry' END), false,
@@ -59,7 +59,7 @@ NAMES = """
             SELECT DISTINCT w FROM unnest(a.words || ARRAY(SELECT jsonb_array_elements_text(st.keys->'words'))::varchar[]) AS w ORDER BY w LIMIT 80)
         FROM st WHERE st.target = a.id AND st.outcome <> 'create' AND a.id IN (SELECT actor_id FROM written)
     )
-    INSERT INTO touched SELECT number FROM st WHERE target IN (SELECT actor_id FROM written)
+    INSERT INTO touched SELECT number FROM st WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM written)
 """
 IDENTIFIERS = """
     WITH written AS (
@@ -68,11 +68,11 @@ IDENTIFIERS = """
         WHERE st.target IS NOT NULL ORDER BY si.scheme, si.value, number
         ON CONFLICT (scheme, value) DO NOTHING RETURNING actor_id
     )
-    INSERT INTO touched SELECT number FROM st WHERE target IN (SELECT actor_id FROM written)
+    INSERT INTO touched SELECT number FROM st WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM written)
 """
 CONTACTS = """
     WITH given AS (
-        SELECT number, target, values->>'address' AS address, values->>'phone' AS phone, values->>'email' AS email, values->>'website' AS website,
+        SELECT number, outcome, target, values->>'address' AS address, values->>'phone' AS phone, values->>'email' AS email, values->>'website' AS website,
             (values->>'latitude')::numeric AS latitude, (values->>'longitude')::numeric AS longitude
         FROM st WHERE values ?| ARRAY['address', 'phone', 'email', 'website', 'latitude']
     ), changed AS (
@@ -91,7 +91,8 @@ CONTACTS = """
         FROM given g WHERE NOT EXISTS (SELECT 1 FROM actors_contact c WHERE c.actor_id = g.target AND c.stated_by_id = %(organization)s)
         RETURNING actor_id
     )
-    INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given WHERE target IN (SELECT actor_id FROM made)
+    INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given
+    WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM made)
 """
 # The figures of a profile with the key of the row's values and the type of each; a figure stands with its currency and unit.
 FIGURES = (
@@ -135,7 +136,7 @@ def listed(pattern):
 
 PROFILES = f"""
     WITH given AS (
-        SELECT number, target, (values->>'as_of')::date AS as_of, {", ".join(line for figure in FIGURES for line in read_figure(figure))}
+        SELECT number, outcome, target, (values->>'as_of')::date AS as_of, {", ".join(line for figure in FIGURES for line in read_figure(figure))}
         FROM st WHERE values ? 'as_of' AND values ?| ARRAY[{SAID}]
     ), news AS (
         SELECT g.number, g.target, g.as_of, {", ".join(line for figure in FIGURES for line in news_of(figure))}
@@ -150,7 +151,8 @@ PROFILES = f"""
         SELECT target, %(organization)s, %(source)s, as_of, {listed("{0}")} FROM given
         ON CONFLICT (actor_id, as_of, stated_by_id) DO NOTHING RETURNING actor_id
     )
-    INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given WHERE target IN (SELECT actor_id FROM made)
+    INSERT INTO touched SELECT number FROM changed UNION ALL SELECT number FROM given
+    WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM made)
 """
 FUNCTIONS = """
     WITH written AS (
@@ -161,14 +163,14 @@ FUNCTIONS = """
             AND f.function_id = (st.values->>'function')::bigint AND (NOT st.values ? 'since' OR f.since = (st.values->>'since')::date))
         ON CONFLICT (actor_id, function_id, stated_by_id, since) DO NOTHING RETURNING actor_id
     )
-    INSERT INTO touched SELECT number FROM st WHERE target IN (SELECT actor_id FROM written)
+    INSERT INTO touched SELECT number FROM st WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM written)
 """
 WORKS_WITH = """
     WITH written AS (
         INSERT INTO actors_workswith (organization_id, actor_id, by_id) SELECT %(organization)s, target, %(by)s FROM st WHERE target IS NOT NULL
         ON CONFLICT (organization_id, actor_id) DO NOTHING RETURNING actor_id
     )
-    INSERT INTO touched SELECT number FROM st WHERE target IN (SELECT actor_id FROM written)
+    INSERT INTO touched SELECT number FROM st WHERE outcome <> 'create' AND target IN (SELECT actor_id FROM written)
 """
 
 
@@ -180,15 +182,17 @@ def take_in(stage):
 
 
 def make_actors(stage):
-    """The new actors, each with a code of its own."""
-    numbers = [number for (number,) in stage.fetch("SELECT number FROM st WHERE outcome = 'create' ORDER BY number")]
+    """The new actors, each with a key and a code of its own, given in the order of the rows and in one go: the rows are wide."""
+    numbers = [number for (number,) in stage.fetch("SELECT number FROM st WHERE outcome IN ('', 'create') ORDER BY number")]
     if not numbers:
         return
+    keys = "SELECT nextval(pg_get_serial_sequence('actors_actor', 'id')) FROM generate_series(1, %(count)s)"
     stage.run(
-        "UPDATE st SET code = f.code FROM unnest(%(numbers)s::int[], %(codes)s::text[]) AS f (number, code) WHERE st.number = f.number",
+        "UPDATE st SET outcome = 'create', target = f.key, code = f.code"
+        " FROM unnest(%(numbers)s::int[], %(keys)s::bigint[], %(codes)s::text[]) AS f (number, key, code) WHERE st.number = f.number",
         numbers=numbers,
+        keys=[key for (key,) in stage.fetch(keys, count=len(numbers))],
         codes=new_codes(len(numbers)),
     )
     stage.run(NEW_ACTORS)
-    stage.run("UPDATE st SET target = a.id FROM actors_actor a WHERE a.code = st.code AND st.outcome = 'create'")
     stage.run(NEW_WORDS)

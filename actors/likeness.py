@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 import orjson
 from django.utils.translation import gettext as _
@@ -74,9 +75,8 @@ def find_alike(stage, visible):
     stage.run(MEND)
     stage.run("CREATE INDEX ON sw (word)")
     stage.run("ANALYZE sw")
-    pairs = [*stage.fetch(IN_REGISTRY.format(visible=visible)), *stage.fetch(IN_FILE)]
     found = {}
-    for pair in pairs:
+    for pair in chain(stage.stream(IN_REGISTRY.format(visible=visible)), stage.stream(IN_FILE)):
         number, other, target, code, name = pair[:5]
         judged = compare(*pair[4:])
         if judged is not None:

@@ -33,6 +33,9 @@ FITS = f"""
 """
 SAME_SCHEME = "SELECT 1 FROM si p JOIN si q ON q.scheme = p.scheme AND q.value <> p.value WHERE p.number = x.number AND q.number = y.number"
 
+# A row that was to be made is looked for again, but for one of which a person said that it is nobody else.
+REOPENED = "CASE WHEN outcome = 'create' AND decision <> 'other' THEN '' ELSE outcome END"
+
 
 def match(stage):
     """Set the outcome of every row of `st`, and list what it may be."""
@@ -47,17 +50,15 @@ def match(stage):
 
 
 def rematch(stage):
-    """At commit: what others made or took away since the check."""
+    """At commit: what others made or took away since the check. Rows that stay without an outcome are made (actors.intake)."""
     stage.run("UPDATE st SET target = a.merged_into_id FROM actors_actor a WHERE a.id = st.target AND a.merged_into_id IS NOT NULL")
     stage.run(
-        "UPDATE st SET outcome = 'create', target = NULL, code = NULL"
+        "UPDATE st SET outcome = CASE WHEN decision = 'other' THEN 'create' ELSE '' END, target = NULL, code = NULL"
         " WHERE target IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors_actor a WHERE a.id = st.target)"
     )
-    stage.run("UPDATE st SET outcome = '' WHERE outcome = 'create' AND decision <> 'other'")
     prepare(stage)
     by_identifier(stage)
     by_name(stage)
-    stage.run("UPDATE st SET outcome = 'create' WHERE outcome = ''")
 
 
 def describe(keys):

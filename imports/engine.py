@@ -247,7 +247,7 @@ def write_good_rows(batch, importer):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"imports.{importer.kind}"])
         stage = Stage(fresh, fresh.by, today_of(fresh.organization), fresh.reading.get("cells"))
-        stage.open("outcome IN ('create', 'update', 'unchanged')")
+        stage.open("outcome IN ('create', 'update', 'unchanged')", outcome=importer.reopened)
         importer.rematch(stage)
         write(stage, importer)
         stage.settle_matched()

@@ -68,6 +68,7 @@ class Importer:
     validate: object = None
     derived_models: tuple = ()
     own_tidy: object = None
+    reopened: str = "outcome"  # SQL: with which outcome a row begins when `rematch` looks at it
     whole_file: tuple = ()  # fields that are often the same in every row
 
     @property
