@@ -9,7 +9,7 @@ from actors.models import Actor, Identifier, WorksWith
 from imports.report import report
 from linkages import actions as saying
 from linkages.models import Linkage, LinkageParty, LinkageStatement
-from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, owner_of
+from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, OrganizationFactory, owner_of
 from tests.imports.conftest import LISTS, counts, faults, real_files
 
 LIST = "name,country\nKwanza Growers Two,KE\nSoko Growers,KE\n"
@@ -69,6 +69,15 @@ def test_a_buyer_may_stand_in_the_same_list(bring_in):
     batch = bring_in("name,country,buyer\nBig Mill,KE,\nAcme,KE,Big Mill\n")
     assert counts(batch) == {"rows": 2, "create": 2}
     assert [str(k) for k in Linkage.objects.all()] == ["Acme → Big Mill"]
+
+
+def test_only_the_organizations_own_numbers_name_an_actor(check, firm, buyer, organization):
+    """Another organization's own number would tell that it knows the firm, and by which number."""
+    Identifier.objects.create(actor=firm, scheme=f"OWN-{OrganizationFactory().pk}", value="B-77")
+    Identifier.objects.create(actor=firm, scheme=f"OWN-{organization.pk}", value="A-77")
+    row = f"supplier,buyer\n%s,{buyer.code}\n"
+    assert faults(check(row % "B-77", kind="linkages")) == [("A2", "actor")]
+    assert faults(check(row % "A-77", kind="linkages")) == []
 
 
 def test_linkages_by_code_identifier_and_name_with_figures(bring_in, firm, buyer, product, organization):
