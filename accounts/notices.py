@@ -35,13 +35,13 @@ NOTICES = {
         gettext_lazy("Approved"), gettext_lazy("Whoever handed it in"), gettext_lazy("A value, a correction or an upgrade was accepted.")
     ),
     "asked": Notice(
-        gettext_lazy("A linkage waits for your answer"),
+        gettext_lazy("A linkage or a delivery waits for your answer"),
         gettext_lazy("The people of a firm"),
-        gettext_lazy("Somebody said that they trade with the firm. One letter a day at most."),
+        gettext_lazy("Somebody said that they trade with the firm, or wrote a delivery down. One letter a day at most."),
     ),
     "disputed": Notice(
-        gettext_lazy("A linkage is disputed"),
-        gettext_lazy("Whoever stated it, and the people of that firm"),
+        gettext_lazy("A linkage or a delivery is disputed"),
+        gettext_lazy("Whoever said it, and the people of that firm"),
         gettext_lazy("The other side says that it is not so; its reason stands in the letter."),
     ),
     "job_done": Notice(

@@ -1,7 +1,7 @@
 """Deliveries of one linkage as two small charts: the price of each over time, and what was delivered by month."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.components import number
 from linkages.delivery_sums import by_month, counted_once, price_in_unit, unit_of
 from linkages.enums import Answer
+from linkages.volumes import base_of
 from markets import price_chart
 
 WIDTH, HEIGHT, HEAD, FOOT = 640, 170, 20, 26
@@ -41,27 +42,38 @@ class Bars:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Both charts and their table; `currency` is that of most deliveries, `unit` the one they are added up in."""
+    """Both charts and their table; `currency` is that of most deliveries, `unit` the one they are added up in.
+
+    Prices are for one `price_unit`, in which most deliveries are written down.
+    """
 
     prices: list
     bars: Bars | None
     months: list
     unit: str
     currency: str
+    price_unit: str
+
+
+def most(counted):
+    """What is there most often, the first by its name of several; "" for nothing."""
+    return min(counted, key=lambda name: (-counted[name], name)) if counted else ""
 
 
 def drawn(linkage, deliveries):
     """The charts of `deliveries` (newest first, with their units); None where there are too few to draw."""
     unit = unit_of(linkage, deliveries)
     rows, _twice = counted_once(row for row in deliveries if row.answer != Answer.DISPUTED)
-    currencies = Counter(row.currency_id for row in rows if row.currency_id)
-    currency = min(currencies, key=lambda code: (-currencies[code], code)) if currencies else ""
-    months = by_month(rows, unit, currency)[-MOST_MONTHS:] if unit else []
+    currency = most(Counter(row.currency_id for row in rows if row.currency_id))
+    priced = most(Counter(row.unit_id for row in rows if base_of(row.unit) == base_of(unit)))
+    price_unit = next((row.unit for row in rows if row.unit_id == priced), unit)
+    months = [replace(month, price=price_in_unit(month.price, unit, price_unit)) for month in by_month(rows, unit, currency)[-MOST_MONTHS:]]
     if not months:
         return None
-    told = [(row, price_in_unit(row.price, row.unit, unit)) for row in rows if row.currency_id == currency]
-    prices = [Priced(row.delivered_on, price, currency, unit.code) for row, price in told if price is not None]
-    return Drawn(price_chart.charts(prices), bars_of(months, unit.code) if len(months) > 1 else None, months[::-1], unit.code, currency)
+    told = [(row, price_in_unit(row.price, row.unit, price_unit)) for row in rows if row.currency_id == currency]
+    prices = [Priced(row.delivered_on, price, currency, price_unit.code) for row, price in told if price is not None]
+    bars = bars_of(months, unit.code) if len(months) > 1 else None
+    return Drawn(price_chart.charts(prices), bars, months[::-1], unit.code, currency, price_unit.code)
 
 
 def bars_of(months, unit):

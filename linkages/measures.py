@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from core.figures import Input, Relation, measure
-from linkages import cost_measures, exchange_measures, governance_measures  # noqa: F401 - their figures are registered with these
+from linkages import cost_measures, delivery_measures, exchange_measures, governance_measures  # noqa: F401 - their figures are registered with these
 from linkages.affected import affected_inputs
 from linkages.known import IN_FORCE, linkages_of, standing_on
 from linkages.models import Constraint, Opportunity

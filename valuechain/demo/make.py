@@ -6,6 +6,7 @@ from core.models import Letter
 from valuechain.demo import (
     chains,
     dealings,
+    deliveries,
     field,
     founding,
     likenesses,
@@ -19,7 +20,7 @@ from valuechain.demo import (
 from valuechain.demo.clock import story_begins
 from valuechain.demo.world import BEGIN, World
 
-PARTS = (founding, chains, registry, trade, dealings, field, results, reviewing, publishing, lists, likenesses)
+PARTS = (founding, chains, registry, trade, deliveries, dealings, field, results, reviewing, publishing, lists, likenesses)
 
 
 def make():

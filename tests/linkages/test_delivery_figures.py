@@ -1,0 +1,150 @@
+"""Figures counted from deliveries: METHOD's definitions, each opened down to its rows; and what a linkage's deliveries add up to."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from core.figures import MEASURES, registry_figure
+from linkages.delivery_sums import by_month, counted_once, sums
+from linkages.models import Delivery
+from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory
+
+pytestmark = pytest.mark.django_db
+YEAR = (date(2026, 12, 31), date(2026, 1, 1))
+REFERENCE_MEDIAN = 10  # METHOD §2, linkages_small: days from order to delivery, of those that were delivered
+
+
+def measured(key, organization, day=YEAR[0], start=YEAR[1], **parameters):
+    found = MEASURES[key]
+    return found.relation([organization.pk], {**found.parameters, **parameters}, day, start)
+
+
+@pytest.fixture
+def on(organization, product):
+    """A new linkage known to the organization, on which one side has spoken."""
+
+    def make(**values):
+        made = LinkageFactory(product=product, known_to=organization, **values)
+        LinkageStatementFactory(linkage=made)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def handed(organization):
+    """A delivery that the organization wrote down, of a day in January to March."""
+
+    def make(linkage, day, **values):
+        return DeliveryFactory(linkage=linkage, delivered_on=day, by_organization=organization, **values)
+
+    return make
+
+
+def test_days_from_order_to_delivery_are_the_median_and_open_to_their_deliveries(on, handed, organization):
+    linkage = on()
+    rows = [
+        handed(linkage, date(2026, 3, 6), ordered_on=date(2026, 3, 1)),
+        handed(linkage, date(2026, 3, 11), ordered_on=date(2026, 3, 1)),
+        handed(on(), date(2026, 3, 31), ordered_on=date(2026, 3, 1)),
+    ]
+    without = handed(linkage, date(2026, 3, 20))
+    found = measured("delivery_days", organization)
+    assert found.value == REFERENCE_MEDIAN
+    assert [(i.kind, i.pk, i.value) for i in found.inputs] == [
+        ("delivery", row.pk, days) for row, days in zip(rows, (5, 10, 30), strict=True)
+    ]
+    assert [(kind, pk) for kind, pk, _reason in found.excluded] == [("delivery", without.pk)]
+    assert found.extra == {"without_order": 1}
+    assert measured("delivery_days", organization, product=linkage.product_id).value == REFERENCE_MEDIAN
+    assert measured("delivery_days", organization, product=linkage.product_id + 1).value is None
+
+
+def test_payment_days_leave_out_what_is_not_paid_on_the_day(on, handed, organization):
+    linkage = on()
+    handed(linkage, date(2026, 3, 1), paid_on=date(2026, 3, 1))
+    handed(linkage, date(2026, 3, 2), paid_on=date(2026, 3, 12))
+    handed(linkage, date(2026, 3, 3), paid_on=date(2027, 1, 5))
+    handed(linkage, date(2026, 3, 4))
+    found = measured("payment_days", organization)
+    assert (found.value, found.extra) == (5, {"unpaid": 2})
+
+
+def test_repeat_trade_is_of_linkages_and_a_delivery_that_both_wrote_down_is_one(on, handed, organization):
+    again, once, both = on(), on(), on()
+    for day in (1, 8):
+        handed(again, date(2026, 3, day))
+    handed(once, date(2026, 3, 1))
+    handed(both, date(2026, 3, 1))
+    handed(both, date(2026, 3, 1), side="to")
+    handed(once, date(2025, 12, 31))  # before the period
+    found = measured("repeat_trade", organization)
+    assert (found.value, found.extra) == (100 * Decimal(1) / 3, {"repeated": 1, "traded": 3})
+    assert {i.pk: i.value for i in found.inputs} == {again.pk: 1, once.pk: 0, both.pk: 0}
+    assert [str(reason) for _kind, _pk, reason in found.excluded] == ["someone else wrote the same delivery down"]
+
+
+def test_what_is_disputed_or_taken_back_or_of_few_firms_alone_counts_nowhere(on, handed, organization):
+    linkage = on()
+    row = handed(linkage, date(2026, 3, 1))
+    Delivery.objects.filter(pk=row.pk).update(
+        answer="disputed", reason="no", answered_at="2026-03-02T00:00Z", answered_by_firm=linkage.to_actor
+    )
+    handed(linkage, date(2026, 3, 2), withdrawn_at="2026-03-03T00:00Z")
+    own = [on(), on()]
+    for other in own:
+        DeliveryFactory(linkage=other)
+    assert measured("repeat_trade", organization).value is None
+    DeliveryFactory(linkage=on())  # three firms: no figure tells what one of them keeps to itself
+    assert measured("repeat_trade", organization).extra == {"repeated": 0, "traded": 3}
+
+
+def test_a_figure_opens_to_the_deliveries_that_its_reader_may_see(api, on, handed, organization, officer, stranger):
+    row = handed(on(), date(2026, 3, 11), ordered_on=date(2026, 3, 1))
+    name = registry_figure("delivery_days", [organization.pk], *YEAR)
+    told = api(officer).get(f"figures/{name}/").json()
+    assert told["value"] == "10"
+    assert [(line["kind"], line["id"], line["url"]) for line in told["inputs"]] == [("delivery", row.pk, f"/linkages/deliveries/{row.pk}/")]
+    assert api(stranger).get(f"figures/{name}/").status_code == 404
+
+
+def test_sums_stand_beside_what_each_side_states_and_say_what_is_left_out(linkage, organization):
+    said = {"period_start": date(2026, 1, 1), "period_end": date(2026, 3, 31), "quantity": 10, "unit_id": "t"}
+    statements = [LinkageStatementFactory(linkage=linkage, **said), None]
+    DeliveryFactory(
+        linkage=linkage, delivered_on=date(2026, 1, 5), quantity=3000, unit_id="kg", rejected_quantity=100, paid_on=date(2026, 1, 9)
+    )
+    DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 5), quantity=2)
+    DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 5), quantity=2, by_organization=organization)
+    DeliveryFactory(linkage=linkage, delivered_on=date(2026, 4, 1), quantity=50)
+    DeliveryFactory(linkage=linkage, side="to", delivered_on=date(2026, 1, 6), quantity=4)
+    rows = list(Delivery.objects.select_related("unit").order_by("-delivered_on", "-pk"))
+    found = sums(linkage, rows, statements)
+    seller, buyer = found.sides
+    assert (seller.delivered, seller.rejected, seller.paid, seller.waiting, seller.count) == (5, Decimal("0.1"), 3, 2, 2)
+    assert (buyer.delivered, buyer.rejected, buyer.stated, found.twice) == (4, None, None, 1)
+    assert seller.stated == statements[0]
+    months = by_month(counted_once(rows)[0], linkage.product.unit, "KES")
+    assert [(m.first.month, m.quantity) for m in months] == [(1, 7), (2, 2), (3, None), (4, 50)]
+
+
+def test_what_is_in_a_unit_of_its_own_is_counted_apart():
+    bags, kilos = (SimpleNamespace(code=code, base=base, factor=factor) for code, base, factor in (("bag", "", None), ("kg", "kg", 1)))
+    actors = SimpleNamespace(pk=1, name="A"), SimpleNamespace(pk=2, name="B")
+    linkage = SimpleNamespace(product=None, from_actor=actors[0], to_actor=actors[1])
+    given = {"linkage_id": 1, "side": "from", "by_firm_id": 1, "by_organization_id": None, "answer": "", "rejected_quantity": None}
+    given |= {"paid_on": None}
+    rows = [
+        SimpleNamespace(delivered_on=date(2026, 1, n), unit=unit, unit_id=unit.code, quantity=Decimal(n), **given)
+        for n, unit in ((2, kilos), (1, bags))
+    ]
+    found = sums(linkage, rows, [None, None])
+    assert (found.unit.code, found.sides[0].delivered, found.other_units) == ("kg", 2, (("bag", 1),))
+
+
+def test_sides_that_state_nothing_are_told_so():
+    actor = ActorFactory.build()
+    linkage = SimpleNamespace(product=None, from_actor=actor, to_actor=actor)
+    assert not sums(linkage, [], [None, None]).known
