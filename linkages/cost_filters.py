@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from core.filters import KeyFilter, RecordFilter, YesNoFilter
-from linkages.costs import in_force
 from linkages.enums import Side
 from linkages.models import TransactionCost
 from markets.models import ValueChain
@@ -43,7 +42,7 @@ class TransactionCostFilter(filters.FilterSet):
         return rows.filter(Q(side=Side.FROM, linkage__from_actor__in=found) | Q(side=Side.TO, linkage__to_actor__in=found))
 
     def stands(self, rows, name, wanted):
-        standing = in_force(TransactionCost.objects.all()).order_by().values("pk")
+        standing = TransactionCost.objects.in_force().order_by().values("pk")
         return rows.filter(pk__in=standing) if wanted else rows.exclude(pk__in=standing)
 
     def taken_back(self, rows, name, wanted):

@@ -28,7 +28,9 @@ class CostsView(FirmPage):
 
     def get(self, request, key):
         linkage = self.linkage()
-        return self.ask(linkage, OwnCostsForm(user=request.user, initial=newest_period(linkage, request.user, self.side(linkage))))
+        side = self.side(linkage)
+        waits = {} if side == Side.FROM else {"payment_delay_days": 0}  # who buys pays, and waits for nobody
+        return self.ask(linkage, OwnCostsForm(user=request.user, initial={**newest_period(linkage, request.user, side), **waits}))
 
     def ask(self, linkage, form, status=200):
         rows = costs_of(self.request.user, linkage=linkage, side=self.side(linkage))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.measures import narrowed
 from analysis.costs import together
 from core.figures import Input, Relation, measure
-from linkages.costs import comparable, in_force, ruling, work_out
+from linkages.costs import comparable, work_out
 from linkages.models import LinkageParty, LinkageStatement, TransactionCost
 from linkages.sales import most_common
 
@@ -31,7 +31,7 @@ def costs_known_to(organizations, parameters):
         rows = rows.filter(side=parameters["side"])
     bearing = [Q(side=side) & narrowed(parameters, f"linkage__{side}_actor__") for side in ("from", "to")]
     rows = rows.filter(bearing[0] | bearing[1])
-    own = in_force(rows.exclude(by_firm=None)).order_by().values("by_firm").distinct().count()
+    own = rows.exclude(by_firm=None).in_force().order_by().values("by_firm").distinct().count()
     written = Q(by_organization__in=organizations)
     return rows.filter(written | Q(by_firm__isnull=False) if own >= FEWEST_FIRMS else written)
 
@@ -46,7 +46,7 @@ def costs_known_to(organizations, parameters):
     side="",
 )
 def transaction_cost(organizations, parameters, day, start):
-    rows = list(ruling(costs_known_to(organizations, parameters)).select_related("linkage__value_chain"))
+    rows = list(costs_known_to(organizations, parameters).ruling().select_related("linkage__value_chain"))
     inside = [row for row in rows if row.period_start >= start and row.period_end <= day]
     left = [row.pk for row in rows if row not in inside and row.period_start <= day and row.period_end >= start]
     currency = parameters.get("currency") or most_common([row.currency_id for row in inside])

@@ -15,7 +15,7 @@ from linkages.cost_bars import REASONS, amount, drawn, legend
 from linkages.cost_comparison import STRADDLES, compare
 from linkages.cost_filters import TransactionCostFilter
 from linkages.cost_forms import CompareForm, CostForm
-from linkages.costs import in_force, worked_for
+from linkages.costs import worked_for
 from linkages.enums import Side
 from linkages.models import LinkageStatement, TransactionCost
 from linkages.sides import hide, masked
@@ -112,7 +112,7 @@ def tell(rows, user):
     """Adds to each of `rows` (a list): what it comes to (`worked`), who bears it (`bearer`, `partner`), and whether it `stands`."""
     hide([row.linkage for row in rows], user)
     found = worked_for(user, rows) if rows else {}
-    standing = set(in_force(TransactionCost.objects.filter(pk__in=found)).order_by().values_list("pk", flat=True))
+    standing = set(TransactionCost.objects.filter(pk__in=found).in_force().order_by().values_list("pk", flat=True))
     for row in rows:
         ends = (row.linkage.from_actor, row.linkage.to_actor)
         row.bearer, row.partner = ends if row.side == Side.FROM else reversed(ends)

@@ -1,42 +1,17 @@
-"""What trading costs each side: which statements of it count, and what they come to for one unit."""
+"""What trading costs each side, worked out for one unit: by what was stated of costs, and of quantities."""
 
 from dataclasses import dataclass
-
-from django.db.models import Exists, F, OuterRef, Q
 
 from analysis.costs import STATED, WAITING, Cost, transaction_cost, waiting
 from core.models import Unit
 from core.rates import Rates
 from linkages.enums import Side
 from linkages.models import LinkageStatement, TransactionCost
-from linkages.queries import in_force as statements_in_force
+from linkages.queries import in_force
 from linkages.sales import by_period, mean, most_common, side_figures
 
 OWN, FLOW = "own", "flow"  # whose quantity a cost is divided by: what its side stated itself, or what flowed as the other side says
 OTHER_CURRENCY = "other_currency"
-
-
-def in_force(costs):
-    """Of `costs`, those that no newer one of the same side, period and author superseded, and that were not taken back.
-
-    What was superseded does not come back when the newer one is taken back: its author had replaced it.
-    """
-    same = TransactionCost.objects.filter(
-        linkage=OuterRef("linkage"), side=OuterRef("side"), period_start=OuterRef("period_start"), period_end=OuterRef("period_end")
-    ).filter(Q(stated_at__gt=OuterRef("stated_at")) | Q(stated_at=OuterRef("stated_at"), pk__gt=OuterRef("pk")))
-    by_firm, by_organization = same.filter(by_firm=OuterRef("by_firm")), same.filter(by_organization=OuterRef("by_organization"))
-    return costs.standing().filter(~Exists(by_firm), ~Exists(by_organization))
-
-
-def ruling(costs):
-    """Of `costs` in force, the one that counts for each linkage, side and period: the firm's own, else the newest on its behalf.
-
-    To be asked last: what is filtered afterwards changes which one counts.
-    """
-    one = ("linkage_id", "side", "period_end", "period_start")
-    newest_first = ("linkage_id", "side", "-period_end", "-period_start")
-    firm_first = F("by_firm").asc(nulls_last=True)
-    return in_force(costs).order_by(*newest_first, firm_first, "-stated_at", "-pk").distinct(*one)
 
 
 @dataclass(frozen=True)
@@ -69,7 +44,7 @@ def work_out(costs, statements, currency=""):
     of each, unless `currency` names one for all.
     """
     keys = {cost.linkage_id for cost in costs}
-    said = statements_in_force(statements.filter(linkage__in=keys, says="exists"))
+    said = in_force(statements.filter(linkage__in=keys, says="exists"))
     told = by_period(said.order_by("linkage", "period_start", "period_end", "side", "stated_at", "pk"))
     units = {unit.code: unit for unit in Unit.objects.order_by("pk")}
     rates = {code: Rates(code) for code in ({currency} if currency else {cost.currency_id for cost in costs})}
@@ -110,7 +85,7 @@ def comparable(found, unit=""):
 
 def costs_of(user, **which):
     """What counts of costs, through the eyes of `user`: [TransactionCost], the newest period first within each linkage and side."""
-    rows = ruling(TransactionCost.objects.for_user(user).filter(**which))
+    rows = TransactionCost.objects.for_user(user).filter(**which).ruling()
     return list(rows.select_related("linkage__value_chain", "linkage__from_actor", "linkage__to_actor", "by_firm", "by_organization"))
 
 

@@ -226,6 +226,25 @@ class CostQuerySet(WrittenDownQuerySet):
         """What trading costs a side is not the other side's to know."""
         return Q(side="from", linkage__from_actor__in=firms) | Q(side="to", linkage__to_actor__in=firms)
 
+    def in_force(self):
+        """Those that no newer one of the same side, period and author superseded, and that were not taken back.
+
+        What was superseded does not come back when the newer one is taken back: its author had replaced it.
+        """
+        same = self.model.objects.filter(**{name: OuterRef(name) for name in ("linkage", "side", "period_start", "period_end")})
+        newer = same.filter(Q(stated_at__gt=OuterRef("stated_at")) | Q(stated_at=OuterRef("stated_at"), pk__gt=OuterRef("pk")))
+        authors = [Exists(newer.filter(**{author: OuterRef(author)}).order_by()) for author in ("by_firm", "by_organization")]
+        return self.standing().filter(*[~author for author in authors])
+
+    def ruling(self):
+        """Of those in force, the one that counts for each linkage, side and period: the firm's own, else the newest on its behalf.
+
+        To be asked last: what is filtered afterwards changes which one counts.
+        """
+        one = ("linkage_id", "side", "period_end", "period_start")
+        newest_first = ("linkage_id", "side", "-period_end", "-period_start", F("by_firm").asc(nulls_last=True), "-stated_at", "-pk")
+        return self.in_force().order_by(*newest_first).distinct(*one)
+
 
 class ExchangeQuerySet(WrittenDownQuerySet):
     def concerning(self, firms):

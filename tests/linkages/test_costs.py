@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from core.figures import MEASURES
-from linkages.costs import in_force, ruling
 from linkages.models import LinkageParty, TransactionCost
 from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, owner_of
 from tests.linkages.test_pages import words
@@ -98,7 +97,7 @@ def test_a_firm_and_an_organization_on_its_behalf_state_it_and_the_author_is_tol
     own = api(firm_owner).make("transaction-costs/", **body(traded, transport=300))
     assert on_behalf["author"] == {"organization": organization.pk, "on_behalf": True}
     assert own["author"] == {"actor": firm.code, "on_behalf": False}
-    assert [cost.pk for cost in ruling(TransactionCost.objects.all())] == [own["id"]]
+    assert [cost.pk for cost in TransactionCost.objects.ruling()] == [own["id"]]
 
 
 def test_a_firm_does_not_state_the_costs_of_its_partner(api, firm_owner, traded):
@@ -122,15 +121,15 @@ def test_a_newer_one_of_the_same_author_supersedes_and_another_period_does_not(o
     first, second = stated(linkage), stated(linkage, minutes=1)
     earlier = stated(linkage, period_start=date(2025, 10, 1), period_end=date(2025, 12, 31))
     behalf = stated(linkage, by_organization=organization, minutes=2)
-    assert set(in_force(TransactionCost.objects.all())) == {second, earlier, behalf}
-    assert set(ruling(TransactionCost.objects.all())) == {second, earlier}
-    assert first not in set(in_force(TransactionCost.objects.all()))
+    assert set(TransactionCost.objects.in_force()) == {second, earlier, behalf}
+    assert set(TransactionCost.objects.ruling()) == {second, earlier}
+    assert first not in set(TransactionCost.objects.in_force())
 
 
 def test_of_two_organizations_on_behalf_the_newer_counts(organization, other_organization, linkage):
     stated(linkage, by_organization=other_organization)
     newer = stated(linkage, by_organization=organization, minutes=1)
-    assert list(ruling(TransactionCost.objects.all())) == [newer]
+    assert list(TransactionCost.objects.ruling()) == [newer]
 
 
 def test_what_was_taken_back_counts_nowhere_stays_readable_and_brings_nothing_back(api, officer, organization, linkage):
@@ -138,7 +137,7 @@ def test_what_was_taken_back_counts_nowhere_stays_readable_and_brings_nothing_ba
     newer = stated(linkage, by_organization=organization, minutes=1)
     caller = api(officer)
     assert caller.delete(f"transaction-costs/{newer.pk}/").status_code == 204
-    assert list(in_force(TransactionCost.objects.all())) == []
+    assert list(TransactionCost.objects.in_force()) == []
     assert caller.get(f"transaction-costs/{newer.pk}/").json()["withdrawn"] is True
     assert [row["id"] for row in caller.get("transaction-costs/", withdrawn="true").json()["results"]] == [newer.pk]
     assert newer.pk not in [row["id"] for row in caller.get("transaction-costs/").json()["results"]]

@@ -136,7 +136,7 @@ def test_the_page_shows_what_each_side_typed_what_follows_and_what_changed(clien
     assert "changed" in shown
     assert "not what the answers give; kept Captive" in shown
     assert "alpha on its behalf" in shown
-    assert "Modular not asked" in shown
+    assert "Modular nothing not asked" in shown
 
 
 def test_without_a_word_of_it_the_page_has_no_such_part(client, officer, linkage):

@@ -10,7 +10,8 @@ from linkages.cost_actions import state_cost
 from valuechain.demo.world import moment
 
 BAG = {"kg": 1, "t": 1000, "bag": 90}
-MOST_TIES, MOST_QUARTERS = 16, 6
+MOST_TIES, ON_BEHALF, MOST_QUARTERS = 16, 5, 6
+TELLING = ("kilimo", "kwanza-coop", "sikhendu", "unga-bora")  # firms of the story that say what trading costs them
 ROAD_OPENED = date(2026, 1, 1)  # carrying grain to the store became cheaper
 PER_KG = {"KES": Decimal(1), "UGX": Decimal("28.4"), "ETB": Decimal("1.1"), "USD": Decimal("0.0077")}
 # (day, giver, receiver or None for the group's members, kind, what it was, what came of it)
@@ -45,9 +46,10 @@ def chosen(lines):
         if line.says == "exists" and line.quantity and line.tie.kind == "vertical" and line.tie.product in ("grain", "flour"):
             found[line.tie.key, line.side].append(line)
     known = sorted(key for key, told in found.items() if len(told) >= 4)
-    story = [key for key in known if {found[key][0].tie.seller.key, found[key][0].tie.buyer.key} & {"sikhendu", "kwanza-coop", "unga-bora"}]
-    rest = [key for key in known if key not in story]
-    picked = [*story[:6], *Random("costs").sample(rest, min(MOST_TIES - 6, len(rest)))]
+    story = [key for name in TELLING for key in [k for k in known if found[k][0].speaker.key == name][:2]]
+    written = [key for key in known if all(line.voice == "demo-mavuno" for line in found[key])][:ON_BEHALF]
+    rest = [key for key in known if key not in story and key not in written]
+    picked = [*story, *written, *Random("costs").sample(rest, min(MOST_TIES - len(story) - len(written), len(rest)))]
     return [line for key in picked for line in sorted(found[key], key=lambda line: line.start)[-MOST_QUARTERS:]]
 
 
@@ -74,7 +76,7 @@ def cost(world, line):
         side=line.side,
         by=by_whom(world, line),
         currency_id=line.tie.currency,
-        payment_delay_days=days if line.side == "from" else None,
+        payment_delay_days=days if line.side == "from" else 0,
         **period,
         **said,
     )
