@@ -70,7 +70,7 @@ def test_an_officer_chooses_the_linkage_and_writes_a_delivery_down_on_behalf(cli
     assert answer.url == f"/linkages/deliveries/{row.pk}/"
     assert (row.by_organization, row.side, row.quantity) == (organization, "from", Decimal("4.5"))
     text = words(client.get(answer.url))
-    assert "by alpha on its behalf" in text and "Unga Mills has not answered yet." in text and "Not answered" in text
+    assert "by Alpha on its behalf" in text and "Unga Mills has not answered yet." in text and "Not answered" in text
     client.force_login(stranger)
     assert client.get(f"/linkages/deliveries/new/?linkage={linkage.pk}").status_code == 404
     assert client.get(answer.url).status_code == 404
