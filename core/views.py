@@ -62,6 +62,7 @@ class ModelView(RecordPage):
     columns = (Column("__str__", "Name", kind="name"),)
     ordering = ("-pk",)
     bulk_acts = ()
+    bulk_all = False
     most_counted = MOST_COUNTED
     export_kind = ""
     lead = ""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from linkages.enums import Says, Side
 from linkages.models import Linkage, LinkageParty, LinkageStatement
 from linkages.models.linkages import TERMS
 from linkages.notices import tell_stated
+from linkages.queries import in_force
 
 FIGURES = ("quantity", "unit", "price", "currency", *TERMS, "embedded_services")
 
@@ -146,9 +148,10 @@ def answering_side(linkage, by):
 
 
 def last_of(linkage, side):
-    """The newest period's statement of one side that is not taken back, or None."""
-    rows = LinkageStatement.objects.filter(linkage=linkage, side=side).exclude(says__in=[Says.WITHDRAWN, Says.ENDED])
-    return rows.order_by("-period_end", "-stated_at", "-pk").first()
+    """What one side says of its newest period, its own word before one on its behalf; None where nothing stands."""
+    rows = in_force(LinkageStatement.objects.filter(linkage=linkage, side=side)).exclude(says=Says.ENDED)
+    firm_first = F("by_firm").asc(nulls_last=True)
+    return rows.order_by("-period_end", "-period_start", firm_first, "-stated_at", "-pk").first()
 
 
 def answered(linkage, side, by):

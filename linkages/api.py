@@ -32,6 +32,7 @@ from linkages.serializers import (
     OpportunitySerializer,
     StatementSerializer,
 )
+from linkages.work_api import ConfirmingMany
 from markets.actions import amend_chain, describe_chain
 from markets.filters import ValueChainFilter
 from markets.models import ValueChain
@@ -127,7 +128,7 @@ class ValueChainViewSet(FullViewSet):
         return HttpResponse(draw(chain_map(chain, request.user, self.day()), chain.name), content_type="image/svg+xml")
 
 
-class LinkageViewSet(Adding, Changing, RecordViewSet):
+class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
     """Relationships between actors, known from both ends. Status and gap follow from the statements."""
 
     model = Linkage

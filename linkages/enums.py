@@ -86,3 +86,13 @@ class ProblemStatus(models.TextChoices):
     ADDRESSED = "addressed", _("Addressed")
     RESOLVED = "resolved", _("Resolved")
     DROPPED = "dropped", _("Dropped")
+
+
+class CallOutcome(models.TextChoices):
+    """What came of asking a firm by phone or on a visit; nothing while nobody tried."""
+
+    SAME = "same", _("Yes, as the other side says")
+    FIGURES = "figures", _("Yes, with other figures")
+    DENIED = "denied", _("No")
+    NOT_REACHED = "not_reached", _("Not reached")
+    ANSWERED = "answered", _("It has answered itself meanwhile")

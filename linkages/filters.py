@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind
 from actors.models import Actor
-from actors.queries import matching
 from core.filters import RecordFilter, YesNoFilter
 from linkages.enums import LinkageKind, LinkageStatus, ProblemStatus
 from linkages.models import Constraint, Linkage, Opportunity
 from linkages.queries import at_stage, awaiting_answer
+from linkages.work_filters import WorkFilters
 from markets.models import Function, ValueChain
 
 
@@ -22,13 +22,11 @@ class StageFilter(RecordFilter):
         super().__init__(Function, words=("value_chain__name", "name"), **kwargs)
 
 
-class LinkageFilter(filters.FilterSet):
-    search = filters.CharFilter(method="find", label=_("Search"), help_text=_("Name of either side."))
+class LinkageFilter(WorkFilters):
     status = filters.ChoiceFilter(
         choices=LinkageStatus.choices, label=_("Status"), help_text=_("As it follows from both sides' statements.")
     )
     kind = filters.ChoiceFilter(choices=LinkageKind.choices, label=_("Kind"), help_text=_("What flows between the two."))
-    value_chain = RecordFilter(ValueChain, label=_("Value chain"), help_text=_("The chain it belongs to."))
     actor = filters.CharFilter(method="of_actor", label=_("Actor"), help_text=_("Code of one of the two."))
     from_actor = filters.CharFilter(method="of_side", label=_("From"), help_text=_("Code of who sells, serves or is a member."))
     to_actor = filters.CharFilter(method="of_side", label=_("To"), help_text=_("Code of who buys, is served or is the group."))
@@ -56,10 +54,6 @@ class LinkageFilter(filters.FilterSet):
     def apart(self, rows, name, least):
         """By the gap that the database keeps first, which an index can answer; then by whether the reader may know it."""
         return rows.filter(gap_quantity__gt=least).with_figures(self.request.user).filter(told_gap_quantity__gt=least)
-
-    def find(self, rows, name, text):
-        found = matching(Actor.objects.for_user(self.request.user), text, self.request.user).order_by().values("pk")
-        return rows.filter(Q(from_actor__in=found) | Q(to_actor__in=found))
 
     def of_actor(self, rows, name, code):
         found = self.known(code)

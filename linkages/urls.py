@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, views
+from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, views, work_urls
 from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
 from linkages.delivery_api import DeliveryViewSet
 
@@ -16,6 +16,7 @@ urlpatterns = [
     *cost_urls.urlpatterns,
     *exchange_urls.urlpatterns,
     *delivery_urls.urlpatterns,
+    *work_urls.urlpatterns,
     *views.LinkageView.urls(),
     *chain_urls.urlpatterns,
 ]

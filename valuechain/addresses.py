@@ -43,6 +43,8 @@ KINDS = {
     "invited": "invitation",
     "tokens": "token",
     "claims": "claim",
+    "spoken": "spoken_job",
+    "calls": "call_firm",
     "duplicates": "duplicate",
     "suggestions": "suggestion",
     "saved-filters": "saved_filter",

@@ -36,6 +36,7 @@ from records.models import Job
 from records.saved import keep_filter
 from reports import actions as reporting
 from valuechain.keys import spread_keys
+from valuechain.testworld_calls import calls_of
 
 PASSWORD = "test world password"
 ROLES = ("officer", "manager", "admin", "enumerator", "viewer")
@@ -380,7 +381,7 @@ def fill(letter, organization, mark, team, owner, donor):
     mine = {"by": officer, "organization": organization}
     made = {"organization": organization, **chain_of(mine, mark)}
     made |= trade_of(mine, mark, letter, made, owner)
-    made |= dealings_of(mine, mark, made)
+    made |= dealings_of(mine, mark, made) | calls_of(mine, mark, made)
     made |= problems_of(mine, mark, made)
     made |= work_of(mine, mark, made, manager, donor)
     made |= reports_of(mine, mark, made, manager, letter)
@@ -391,6 +392,7 @@ def fill(letter, organization, mark, team, owner, donor):
         **{kind: record.pk for kind, record in made.items()},
         "actor": seller.code,
         "buyer": buyer.code,
+        "call_firm": buyer.code,
         "program_code": made["program"].code,
         "figure": figure_token(v=version.pk, p=made["period_locked"].pk, c={}, e=None),
         **people_of(organization, mark, officer, admin),

@@ -1,5 +1,6 @@
+from linkages.models.calls import Call
 from linkages.models.dealings import Delivery, Exchange, TransactionCost
 from linkages.models.linkages import Linkage, LinkageParty, LinkageStatement
 from linkages.models.problems import Constraint, Opportunity
 
-__all__ = ["Constraint", "Delivery", "Exchange", "Linkage", "LinkageParty", "LinkageStatement", "Opportunity", "TransactionCost"]
+__all__ = ["Call", "Constraint", "Delivery", "Exchange", "Linkage", "LinkageParty", "LinkageStatement", "Opportunity", "TransactionCost"]

@@ -1,0 +1,32 @@
+"""The worker's ways in: each is a kind of job, and may run twice."""
+
+from linkages.work_many import confirm_many, renew_many, take_back_many
+from records.jobs import job_kind
+
+
+def spoken(act, job, progress):
+    """Do `act` for the linkages of `job`; the progress is written before and after, since the act is one transaction."""
+    keys = job.arguments["linkages"]
+    progress(total=len(keys))
+    result = act(keys=keys, by=job.owner, organization=job.organization, job=job.pk)
+    progress(done=len(keys))
+    return {**result, "url": f"/linkages/work/spoken/{job.pk}/"}
+
+
+@job_kind("linkages.confirm_many")
+def confirm(job, progress):
+    return spoken(confirm_many, job, progress)
+
+
+@job_kind("linkages.renew_many")
+def renew(job, progress):
+    return spoken(renew_many, job, progress)
+
+
+@job_kind("linkages.take_back_many")
+def take_back(job, progress):
+    keys, of = job.arguments["linkages"], job.arguments["of"]
+    progress(total=len(keys))
+    back = take_back_many(keys=keys, made=job.arguments["made"], by=job.owner, organization=job.organization)
+    progress(done=len(keys))
+    return {"taken_back": back, "url": f"/linkages/work/spoken/{of}/"}

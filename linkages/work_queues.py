@@ -1,0 +1,136 @@
+"""What waits for an officer on the linkages that one sees: five queues, each in its order, and how many wait in each.
+
+All start from `for_user`; a gap is the one that the reader may know (`told_gap_quantity`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from actors.enums import ActorKind
+from linkages.enums import LinkageStatus
+from linkages.models import Delivery
+
+SOON = 60  # days before a confirmation lapses
+APART = Decimal("0.1")  # a tenth of the mean of both sides' figures
+STANDING = (LinkageStatus.CLAIMED, LinkageStatus.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`order` are the columns that `narrowed` adds; the first tells since or until when, or how wide."""
+
+    name: str
+    label: str
+    lead: str
+    waits: str
+    order: tuple
+    empty: str
+
+
+QUEUES = {
+    queue.name: queue
+    for queue in (
+        Queue(
+            "unanswered",
+            _("Not answered"),
+            _("One side said it, the other has not answered. What waits longest stands first."),
+            _("Since"),
+            ("spoken_at", "pk"),
+            _("Every side that was asked has answered."),
+        ),
+        Queue(
+            "disputed",
+            _("Disputed"),
+            _("The two sides say different things of whether it exists. Compare them, and help them to talk."),
+            _("Since"),
+            ("spoken_at", "pk"),
+            _("No linkage is disputed."),
+        ),
+        Queue(
+            "lapsing",
+            _("About to lapse"),
+            _("What was said of them grows old. Renew what you know, or remind the firms."),
+            _("Lapses on"),
+            ("said_until", "pk"),
+            _("Nothing lapses in that time."),
+        ),
+        Queue(
+            "gaps",
+            _("Wide gaps"),
+            _("Both sides gave a quantity, and the two are far apart. The widest stand first."),
+            _("Last said"),
+            ("-told_gap_quantity", "-pk"),
+            _("No gap is that wide, as far as you may know both figures."),
+        ),
+        Queue(
+            "deliveries",
+            _("Deliveries to answer"),
+            _("One side wrote down deliveries that the other has neither confirmed nor disputed."),
+            _("Oldest delivery"),
+            ("oldest_delivery", "pk"),
+            _("Every delivery is answered."),
+        ),
+    )
+}
+CHOICES = [(queue.name, queue.label) for queue in QUEUES.values()]
+
+
+def silent(side):
+    """Condition: that side has said nothing, the other has, and somebody could answer for it (an open market cannot)."""
+    other = "to" if side == "from" else "from"
+    said = {f"{side}_says__isnull": True, f"{other}_says__isnull": False}
+    return Q(**said) & ~Q(**{f"{side}_actor__kind": ActorKind.MARKET})
+
+
+UNANSWERED = Q(status=LinkageStatus.CLAIMED) & (silent("from") | silent("to"))
+DISPUTED = Q(status=LinkageStatus.DISPUTED)
+
+
+def lapsing(day, within):
+    return Q(status__in=STANDING, said_until__lte=day + timedelta(days=within))
+
+
+def waiting_deliveries(user):
+    """Deliveries that wait for an answer, of the linkage that asks."""
+    return Delivery.objects.for_user(user).standing().filter(linkage=OuterRef("pk"), answer="").order_by()
+
+
+def narrowed(rows, name, user, day, within=SOON, apart=APART):
+    """Those of `rows` (linkages that `user` sees) that wait in the queue of that name, with what its order asks for."""
+    rows = rows.with_status(day).annotate(spoken_at=Greatest("from_at", "to_at"))
+    if name == "unanswered":
+        return rows.filter(UNANSWERED)
+    if name == "disputed":
+        return rows.filter(DISPUTED)
+    if name == "lapsing":
+        return rows.filter(lapsing(day, within))
+    if name == "gaps":
+        wide = rows.filter(gap_quantity__gt=apart, status__in=STANDING)
+        return wide.with_figures(user).filter(told_gap_quantity__gt=apart)
+    waiting = waiting_deliveries(user).values("linkage")
+    rows = rows.filter(Exists(waiting))
+    return rows.annotate(
+        oldest_delivery=Subquery(waiting.annotate(first=Min("delivered_on")).values("first")),
+        delivery_count=Subquery(waiting.annotate(n=Count("pk")).values("n")),
+    )
+
+
+def counts(rows, user, day, within=SOON, apart=APART):
+    """{name of a queue: how many of `rows` wait in it}. Three queries, however many rows there are."""
+    stated = rows.order_by().with_status(day)
+    told = stated.aggregate(
+        unanswered=Count("pk", filter=UNANSWERED), disputed=Count("pk", filter=DISPUTED), lapsing=Count("pk", filter=lapsing(day, within))
+    )
+    for name in ("gaps", "deliveries"):
+        told[name] = narrowed(stated, name, user, day, within, apart).count()
+    return {name: told[name] for name in QUEUES}
+
+
+def oldest(rows):
+    """The moment since which the first of `rows` (of a queue with `spoken_at`) waits, or None."""
+    return rows.order_by().aggregate(first=Min(F("spoken_at")))["first"]
