@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from actors import consents
 from actors.enums import Shared, Viewer
-from actors.models import Consent, Contact
+from actors.models import ActorFunction, Consent, Contact
 from actors.models.consents import OFFERED
-from actors.serializers import FunctionLineSerializer, ProfileSerializer
+from actors.serializers import ProfileSerializer
 
 
 class ConsentSerializer(serializers.ModelSerializer):
@@ -41,13 +41,26 @@ class SharedContactSerializer(serializers.ModelSerializer):
         fields = ("phone", "email", "website", "address", "latitude", "longitude", "stated_by")
 
 
+class SharedFunctionSerializer(serializers.ModelSerializer):
+    """By name: the chain may be one that the reader does not open."""
+
+    function = serializers.CharField(source="function.name")
+    value_chain = serializers.CharField(source="function.value_chain.name")
+    product = serializers.CharField(source="product.name", allow_null=True, default=None)
+    stated_by = serializers.IntegerField(source="stated_by_id", allow_null=True)
+
+    class Meta:
+        model = ActorFunction
+        fields = ("function", "value_chain", "product", "since", "until", "stated_by")
+
+
 class SharedFactsSerializer(serializers.Serializer):
     """Facts that the caller sees by the firm's consent alone; every field that was not agreed to is empty."""
 
     what = serializers.ListField(child=serializers.ChoiceField(choices=Shared.choices))
     contacts = SharedContactSerializer(many=True)
     profiles = ProfileSerializer(many=True)
-    functions = FunctionLineSerializer(many=True)
+    functions = SharedFunctionSerializer(many=True)
 
 
 class ConsentingMixin:

@@ -38,7 +38,7 @@ FIELDS = {
     },
 }
 MOST_PROFILES = 24
-PARTNERS = []  # functions(firms) -> keys of actors that say themselves that they trade with one of `firms`; apps above add theirs
+PARTNERS = []  # functions(firms) -> actors that say themselves that they trade with one of `firms`; apps above add theirs
 
 
 def partners(function):
@@ -83,7 +83,7 @@ def renew(*, actor, by):
     if not speaks_for(actor, by):
         raise PermissionDenied(_("Only a person of the firm decides what it shares."))
     with recorded("actors.renew_consents", by=by, subject=actor):
-        standing = list(Consent.objects.select_for_update().standing().filter(actor=actor, viewer=Viewer.PROGRAMS))
+        standing = list(Consent.objects.select_for_update(of=("self",)).standing().filter(actor=actor, viewer=Viewer.PROGRAMS))
         now = timezone.now()
         Consent.objects.filter(pk__in=[c.pk for c in standing]).update(withdrawn_at=now, withdrawn_by=by)
         Consent.objects.bulk_create(Consent(actor=actor, what=c.what, viewer=c.viewer, given_at=now, given_by=by) for c in standing)
@@ -125,7 +125,7 @@ def agreed_with(actor, user):
 
 def is_partner(actor, user):
     firms = represented(user, Representative)
-    return any(function(firms).filter(actor=actor.pk).exists() for function in PARTNERS)
+    return any(function(firms).filter(pk=actor.pk).exists() for function in PARTNERS)
 
 
 @dataclass

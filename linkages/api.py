@@ -136,14 +136,14 @@ class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
     serializer_class = LinkageSerializer
     filterset_class = LinkageFilter
     related = ("from_actor", "to_actor", "product", "value_chain")
-    ordering_fields = {"started_on": "started_on", "gap": "gap_quantity"}
+    ordering_fields = {"started_on": "started_on", "gap": "told_gap_quantity"}
     refuses_revert = "What was said is never taken out of the record. Make a new statement, or withdraw yours."
 
     def extend(self, rows):
         said = (
             in_force(LinkageStatement.objects.for_user(self.request.user)).select_related("by_firm").order_by("side", "-period_end", "-pk")
         )
-        return rows.with_status().prefetch_related(Prefetch("statements", said, to_attr="standing"))
+        return rows.with_status().with_figures(self.request.user).prefetch_related(Prefetch("statements", said, to_attr="standing"))
 
     def add(self, values, by):
         return actions.register(by=by, organization=self.home(by), **values)

@@ -23,12 +23,12 @@ LINKAGE = (
     Field("ended_on", kind="date"),
     Field("status"),
     Field("confirmed_until", kind="date"),
-    Field("quantity", "flow_quantity", "number"),
+    Field("quantity", "told_quantity", "number"),
     Field("unit", "flow_unit"),
-    Field("value", "flow_value", "number"),
+    Field("value", "told_value", "number"),
     Field("currency", "flow_currency"),
-    Field("gap_quantity", kind="number"),
-    Field("gap_price", kind="number"),
+    Field("gap_quantity", "told_gap_quantity", "number"),
+    Field("gap_price", "told_gap_price", "number"),
 )
 
 
@@ -37,6 +37,7 @@ def linkages(user):
     return (
         Linkage.objects.for_user(user)
         .with_status()
+        .with_figures(user)
         .select_related("from_actor", "to_actor", "product", "value_chain")
         .annotate(**sees(user, from_actor=Actor, to_actor=Actor, value_chain=ValueChain))
         .order_by("-pk")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -128,6 +128,7 @@ class SharingView(FirmPage):
             {
                 "viewer": viewer,
                 "explained": EXPLAINED[viewer],
+                "url": reverse(f"firm-share-{viewer}"),
                 "shared": [shared.label for shared in OFFERED[viewer] if (shared.value, viewer.value) in standing],
             }
             for viewer in Viewer
@@ -151,26 +152,22 @@ class ShareView(FirmPage):
     """What one kind of reader may see of us, with what that is today."""
 
     tab = "record"
-
-    def viewer(self):
-        if self.kwargs["viewer"] not in Viewer.values:
-            raise Http404
-        return Viewer(self.kwargs["viewer"])
+    viewer = None
 
     def ask(self, form, status=200):
-        viewer = self.viewer()
+        viewer = self.viewer
         words = words_of(self.firm)
         chosen = set(form["agreed"].value() or ())
         lines = [{"shared": shared, "words": words.get(shared, ""), "checked": shared.value in chosen} for shared in OFFERED[viewer]]
         told = {"viewer": viewer, "explained": EXPLAINED[viewer], "lines": lines, "form": form}
         return self.page("share", viewer.label, status, **told)
 
-    def get(self, request, viewer):
-        ours = [what for what, reader in consents.standing_pairs(self.firm) if reader == self.viewer()]
-        return self.ask(SharingForm(viewer=self.viewer(), initial={"agreed": ours}, user=request.user))
+    def get(self, request):
+        ours = [what for what, reader in consents.standing_pairs(self.firm) if reader == self.viewer]
+        return self.ask(SharingForm(viewer=self.viewer, initial={"agreed": ours}, user=request.user))
 
-    def post(self, request, viewer):
-        reader = self.viewer()
+    def post(self, request):
+        reader = self.viewer
         form = SharingForm(request.POST, viewer=reader, user=request.user)
         if form.is_valid():
             others = {pair for pair in consents.standing_pairs(self.firm) if pair[1] != reader}

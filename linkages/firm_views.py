@@ -11,6 +11,7 @@ from django.views import View
 from rest_framework.exceptions import APIException
 
 from actors import actions as registry
+from actors.consents import shared_facts
 from actors.models import Actor, Contact, Profile
 from core.access import Action
 from core.pages import put_errors, sentence
@@ -117,7 +118,7 @@ class LinkageView(FirmPage):
 
     def get(self, request, key):
         seen = self.seen(self.linkage())
-        return self.page("linkage", str(seen["partner"]), seen=seen)
+        return self.page("linkage", str(seen["partner"]), seen=seen, shared=shared_facts(seen["partner"], request.user))
 
 
 class AnswerView(FirmPage):

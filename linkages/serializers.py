@@ -132,7 +132,7 @@ class LinkageSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(GapSerializer)
     def get_gap(self, linkage):
-        return {"quantity": linkage.gap_quantity, "price": linkage.gap_price}
+        return {"quantity": linkage.told_gap_quantity, "price": linkage.told_gap_price}
 
     def validate(self, values):
         if values.get("from_actor") is not None and values.get("from_actor") == values.get("to_actor"):

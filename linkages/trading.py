@@ -8,7 +8,7 @@ from linkages.models import Linkage
 
 @partners
 def say_they_trade_with(firms):
-    """Keys of the actors that say themselves, and not on whose behalf others say, that they trade with one of `firms`."""
+    """The actors that say themselves, and not on whose behalf others say, that they trade with one of `firms`."""
     rows = Linkage.objects.filter(denied=False)
     sellers = rows.filter(to_actor__in=firms, from_says=Says.EXISTS, from_own=True).values("from_actor")
     buyers = rows.filter(from_actor__in=firms, to_says=Says.EXISTS, to_own=True).values("to_actor")

@@ -29,7 +29,7 @@ class LinkagePages:
     related = ("from_actor", "to_actor", "product", "value_chain")
 
     def extend(self, rows):
-        return rows.with_status()
+        return rows.with_status().with_figures(self.request.user)
 
     def record(self, action=Action.VIEW):
         row = super().record(action)
@@ -58,7 +58,7 @@ class LinkageView(LinkagePages, RecordView):
         Column("status", gettext_lazy("Status"), template="linkages/cells/status.html"),
         Column("from_says", gettext_lazy("From says"), template="linkages/cells/from_says.html"),
         Column("to_says", gettext_lazy("To says"), template="linkages/cells/to_says.html"),
-        Column("gap_quantity", gettext_lazy("Gap"), sort="gap_quantity", template="linkages/cells/gap.html"),
+        Column("gap_quantity", gettext_lazy("Gap"), sort="told_gap_quantity", template="linkages/cells/gap.html"),
         Column("started_on", gettext_lazy("Since"), sort="started_on", kind="date"),
     )
     lead = gettext_lazy("Each is known from both of its ends: what the seller says stands beside what the buyer says.")
@@ -67,7 +67,10 @@ class LinkageView(LinkagePages, RecordView):
 
     def extend(self, rows):
         rows = super().extend(rows)
-        return rows.exclude(status=None) if self.role is Role.LIST else rows
+        return self.exported(rows) if self.role is Role.LIST else rows
+
+    def exported(self, rows):
+        return rows.exclude(status=None)
 
     def prepare(self, rows):
         speak(rows, self.request.user)
