@@ -168,6 +168,7 @@ def confirm(*, linkage, by, **figures):
         raise Conflict(_("There is nothing to confirm: the other side's statement was taken back. Register your own figures instead."))
     own_figures = any(figures.get(name) not in (None, "", []) for name in FIGURES)
     if not own_figures and other is not None:
+        refuse_unseen(other, by)
         figures = {
             **{name: getattr(other, name) for name in FIGURES},
             **{k: v for k, v in figures.items() if k.startswith("period")},
@@ -177,6 +178,14 @@ def confirm(*, linkage, by, **figures):
     figures.setdefault("period_start", other.period_start if other else date(today.year, 1, 1))
     figures.setdefault("period_end", other.period_end if other else today)
     return state(linkage=linkage, side=side, by=by, **figures)
+
+
+def refuse_unseen(statement, by):
+    """Nobody copies figures that he is not shown: what another organization said on behalf is its own, unless the firm agreed."""
+    if not LinkageStatement.objects.for_user(by).filter(pk=statement.pk).exists():
+        raise Conflict(
+            _("Another organization said it on behalf, and its figures are not shown to you. Give the figures of the firm itself.")
+        )
 
 
 def dispute(*, linkage, reason, by):

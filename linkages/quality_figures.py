@@ -80,6 +80,10 @@ class Line:
     close: Share
     withheld: bool
 
+    @property
+    def median_percent(self):
+        return None if self.median is None else 100 * self.median
+
 
 @dataclass(frozen=True)
 class Quality:

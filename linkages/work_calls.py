@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import recorded
 from actors.models import Actor
 from core.api.problems import Conflict
-from linkages.actions import FIGURES, last_of, state
+from linkages.actions import FIGURES, last_of, refuse_unseen, state
 from linkages.enums import CallOutcome, Says, Side
 from linkages.models import Call, Linkage
 from linkages.models.calls import OPEN
@@ -65,14 +65,14 @@ def keep(call, values, spoke_to, by):
         own = (linkage.from_own and linkage.from_says) if call.side == Side.FROM else (linkage.to_own and linkage.to_says)
         outcome = CallOutcome.ANSWERED if own else outcome
     if outcome in (CallOutcome.SAME, CallOutcome.FIGURES, CallOutcome.DENIED):
-        call.statement = state(linkage=linkage, side=call.side, by=by, **said(linkage, call.side, outcome, values))
+        call.statement = state(linkage=linkage, side=call.side, by=by, **said(linkage, call.side, outcome, values, by))
     call.outcome, call.spoke_to, call.tries = outcome, spoke_to, call.tries + 1
     call.called_at, call.called_by = timezone.now(), by
     call.save(update_fields=["outcome", "spoke_to", "tries", "called_at", "called_by", "statement"])
     return outcome
 
 
-def said(linkage, side, outcome, values):
+def said(linkage, side, outcome, values, by):
     """What the firm said, as a statement: of the period that the other side spoke of."""
     other = last_of(linkage, Side.TO if side == Side.FROM else Side.FROM)
     if other is None or other.says != Says.EXISTS:
@@ -83,6 +83,7 @@ def said(linkage, side, outcome, values):
     else:
         period = {"period_start": other.period_start, "period_end": other.period_end}
     if outcome == CallOutcome.SAME:
+        refuse_unseen(other, by)
         return {**period, **{name: getattr(other, name) for name in FIGURES}, "copied": True}
     if outcome == CallOutcome.DENIED:
         if not values.get("reason"):

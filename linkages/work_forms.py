@@ -30,6 +30,8 @@ class CallForm(Form):
     def __init__(self, *args, call, units=(), currencies=(), **kwargs):
         self.call, self.units, self.currencies = call, units, currencies
         super().__init__(*args, prefix=f"q{call.pk}", initial=figures_to_start(call), **kwargs)
+        if call.other.statement is None:  # nothing is shown that one could say yes to
+            self.fields["answer"].choices = ANSWERS[1:]
         for name in ("quantity", "price"):
             self.fields[name].widget = forms.TextInput({"class": "input", "inputmode": "decimal", "autocomplete": "off"})
         self.fields["unit"].widget.attrs["list"], self.fields["currency"].widget.attrs["list"] = "call-units", "call-currencies"

@@ -12,9 +12,10 @@ from accounts.audit import recorded
 from accounts.models import AuditEntry
 from core.access import Action
 from linkages.flows import compiled
-from linkages.models import Linkage
+from linkages.models import Linkage, LinkageStatement
 from linkages.models.linkages import TERMS
 from linkages.notices import ask
+from linkages.querysets import statement_seen
 
 MOST_LISTED = 1000
 REASONS = {
@@ -23,6 +24,7 @@ REASONS = {
     "withdrawn": _("What was said of it was taken back meanwhile: there is nothing to confirm."),
     "disputed": _("One side denies it. Help the two to talk; then one of them says it anew."),
     "ended": _("It has ended."),
+    "unseen": _("Another organization said it on behalf, and its figures are not shown to you. Give the figures of the firm itself."),
     "own": _("The firm speaks for itself. Send it a reminder."),
     "said": _("Both sides have spoken already."),
     "not_ours": _("Your organization speaks for neither side. Send the firms a reminder."),
@@ -68,7 +70,8 @@ CONFIRM = f"""
     )
     SELECT c.id AS linkage_id, c.answering AS side, o.id AS of, o.period_start AS since, o.period_end AS until, true AS copied,
         CASE {BARRED} WHEN CASE c.answering WHEN 'from' THEN from_own AND from_says IS NOT NULL ELSE to_own AND to_says IS NOT NULL END THEN 'own'
-            WHEN from_says IS NOT NULL AND to_says IS NOT NULL THEN 'said' WHEN o.id IS NULL THEN 'withdrawn' END AS aside
+            WHEN from_says IS NOT NULL AND to_says IS NOT NULL THEN 'said' WHEN o.id IS NULL THEN 'withdrawn'
+            WHEN o.id NOT IN ({{shown}}) THEN 'unseen' END AS aside
     FROM chosen c LEFT JOIN last o ON o.linkage_id = c.id AND o.side <> c.answering
 """
 # Every side for which this organization had the last word. A period that is not over is said again as it was; else a new one
@@ -173,9 +176,11 @@ def judge(cursor, judged, values, by):
     status, with_status = compiled(chosen.with_status(values["today"]).values("id", "status"))
     answering, with_answering = compiled(chosen.for_user(by, Action.ANSWER).values("id"))
     firms = list(by.representations.filter(until=None).order_by().values_list("actor", flat=True))
-    told = cursor.mogrify(status, with_status).decode(), cursor.mogrify(answering, with_answering).decode()
-    escaped = [text.replace("%", "%%") for text in told]
-    sql = judged.replace("{status}", escaped[0]).replace("{answering}", escaped[1])
+    stated = LinkageStatement.objects.extra(where=["linkages_linkagestatement.linkage_id IN (SELECT id FROM wm)"]).order_by()
+    shown, with_shown = compiled(stated.filter(statement_seen(by)).values("id"))
+    sql = judged
+    for name, text, values_of in (("status", status, with_status), ("answering", answering, with_answering), ("shown", shown, with_shown)):
+        sql = sql.replace(f"{{{name}}}", cursor.mogrify(text, values_of).decode().replace("%", "%%"))
     cursor.execute(sql, {**values, "firms": firms, "zone": timezone.get_current_timezone_name()})
     cursor.execute("ANALYZE wj")
 

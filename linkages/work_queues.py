@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +131,11 @@ def counts(rows, user, day, within=SOON, apart=APART):
     return {name: told[name] for name in QUEUES}
 
 
-def oldest(rows):
-    """The moment since which the first of `rows` (of a queue with `spoken_at`) waits, or None."""
-    return rows.order_by().aggregate(first=Min(F("spoken_at")))["first"]
+def overview(rows, day):
+    """{status: how many of `rows`} and, under "unanswered" and "lapsing", how many wait; `first_…` is when the oldest was said. One query."""
+    stated = rows.order_by().with_status(day).annotate(spoken_at=Greatest("from_at", "to_at"))
+    statuses = {name: Count("pk", filter=Q(status=name)) for name in LinkageStatus.values}
+    waiting = {"unanswered": UNANSWERED, "lapsing": lapsing(day, SOON)}
+    numbers = {name: Count("pk", filter=rule) for name, rule in waiting.items()}
+    first = {f"first_{name}": Min("spoken_at", filter=rule) for name, rule in {**waiting, "disputed": DISPUTED}.items()}
+    return stated.aggregate(**statuses, **numbers, **first)

@@ -9,9 +9,7 @@ from linkages.quality_views import ChainQualityView
 urlpatterns = [
     *views.WorkView.urls(),
     path("linkages/work/spoken/<int:key>/", views.SpokenView.as_view(), name="linkage-work-spoken"),
-    path(
-        "linkages/work/spoken/<int:key>/take-back/", views.TakeBackView.as_view(), name="linkage-work-take-back"
-    ),
+    path("linkages/work/spoken/<int:key>/take-back/", views.TakeBackView.as_view(), name="linkage-work-take-back"),
     path("linkages/calls/", calls.CallListView.as_view(), name="call-list"),
     path("linkages/calls/<str:key>/", calls.CallFirmView.as_view(), name="call-firm"),
     path("linkages/calls/<str:key>/off/", calls.CallOffView.as_view(), name="call-off"),

@@ -128,6 +128,7 @@ class WorkView(ModelView):
     def page(self, names, status=200, **context):
         if "filterset" in context:
             context["active"] = [chip for chip in context["active"] if chip["name"] != "queue"]
+            context["crumbs"] = [(_("Linkages"), "/linkages/"), (self.title, "")]
             context["queues"] = self.chips(context["filterset"])
         return super().page(names, status, **context)
 

@@ -12,6 +12,7 @@ from accounts.access import organizations_where
 from actors.models import Claim, DuplicatePair
 from core.access import Action, Area
 from linkages.models import Linkage
+from linkages.work_queues import overview
 from programs.indicators.models import Observation, Period, Restatement
 from programs.upgrading.models import Upgrade
 from records.models import Job
@@ -104,19 +105,38 @@ def duplicates_to_look_at(user):
 
 
 def linkages_to_see(user):
-    """Disputes, and what one side said alone."""
-    numbers = dict(
-        Linkage.objects.for_user(user).with_status().order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
-    )
-    found, today = [], timezone.localdate()
-    if disputed := numbers.get("disputed"):
-        title = ngettext("%(n)s linkage is disputed", "%(n)s linkages are disputed", disputed) % {"n": disputed}
-        text = _("The two sides say different things. Compare them, and help them to talk.")
-        found.append(Todo("ne", title, text, "/linkages/?status=disputed", _("Compare both sides"), today, "disputed"))
-    if claimed := numbers.get("claimed"):
-        title = ngettext("%(n)s linkage waits for the other side", "%(n)s linkages wait for the other side", claimed) % {"n": claimed}
-        found.append(
-            Todo("half", title, _("Only one of the two firms has spoken."), "/linkages/?status=claimed", _("See them"), today, "claimed")
+    """Disputes, what one side said alone, and what is about to lapse; and the numbers by status."""
+    today = timezone.localdate()
+    numbers = overview(Linkage.objects.for_user(user), today)
+    found = []
+
+    def add(queue, icon, title, text, button, state):
+        first = numbers[f"first_{queue}"]
+        since = timezone.localtime(first).date() if first else today
+        found.append(Todo(icon, title % {"n": numbers[queue]}, text, f"/linkages/work/?queue={queue}", button, since, state))
+
+    if n := numbers["disputed"]:
+        title = ngettext("%(n)s linkage is disputed", "%(n)s linkages are disputed", n)
+        add(
+            "disputed",
+            "ne",
+            title,
+            _("The two sides say different things. Compare them, and help them to talk."),
+            _("Compare both sides"),
+            "disputed",
+        )
+    if n := numbers["unanswered"]:
+        title = ngettext("%(n)s linkage waits for the other side", "%(n)s linkages wait for the other side", n)
+        add("unanswered", "half", title, _("Only one of the two firms has spoken."), _("Ask again or visit"), "claimed")
+    if n := numbers["lapsing"]:
+        title = ngettext("%(n)s linkage is about to lapse", "%(n)s linkages are about to lapse", n)
+        add(
+            "lapsing",
+            "clock",
+            title,
+            _("Within 60 days nobody stands by them any more, unless somebody says them again."),
+            _("Renew them"),
+            "lapsed",
         )
     return found, numbers
 

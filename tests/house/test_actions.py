@@ -13,7 +13,7 @@ PARTS = {
     "actors/actions.py": {"new_codes", "say", "phone_of", "place", "name_anew", "count_words", "set_providers", "work_with"},
     "imports/actions.py": {"begin", "chosen", "locked", "change_mends"},
     "linkages/actions.py": {
-        *("voice", "own_side", "refuse_hidden", "join", "take_back_bare_claims", "answering_side", "answered", "last_of"),
+        *("voice", "own_side", "refuse_hidden", "join", "take_back_bare_claims", "answering_side", "answered", "last_of", "refuse_unseen"),
     },
     "markets/actions.py": {"kept", "leave_channels", "set_functions", "set_channels"},
     "programs/indicators/actions.py": {

@@ -263,3 +263,15 @@ def test_the_api_confirms_many_by_a_job(api, officer, viewer, stranger, organiza
     unseen = api(stranger).post("linkages/confirm-many/", {"linkages": [rows[0].pk]})
     assert unseen.status_code == 400
     assert unseen.json()["errors"][0]["pointer"] == "/linkages"
+
+
+def test_the_home_page_leads_to_what_waits_with_its_numbers(client, officer, waiting):
+    client.force_login(officer)
+    page = client.get("/")
+    for said, queue in (
+        ("1 linkage is disputed", "disputed"),
+        ("1 linkage waits for the other side", "unanswered"),
+        ("1 linkage is about to lapse", "lapsing"),
+    ):
+        assert said in words(page)
+        assert f"/linkages/work/?queue={queue}" in page.text

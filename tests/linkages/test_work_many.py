@@ -1,5 +1,6 @@
 """Confirming many at once says exactly what confirming one by one says; and it can be taken back."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import AuditEntry
+from core.api.problems import Conflict
 from core.models import Letter
 from linkages import actions
 from linkages.models import Linkage, LinkageParty, LinkageStatement
@@ -38,7 +40,8 @@ def one_by_one(keys, by):
     """Each confirmed as a person would; those that are refused, disputed, ended or spoken for stay."""
     for row in Linkage.objects.for_user(by, "answer").filter(pk__in=keys).with_status().order_by("pk"):
         if row.status in ("claimed", "confirmed", "lapsed") and (row.from_says is None or row.to_says is None):
-            actions.confirm(linkage=row, by=by)
+            with suppress(Conflict):  # another organization said it
+                actions.confirm(linkage=row, by=by)
 
 
 def undone(act):
@@ -146,6 +149,17 @@ def test_what_may_not_be_confirmed_is_left_with_its_reason(organization, officer
         spoken: "said",
     }
     assert result["said"] == 0
+
+
+def test_figures_that_are_not_shown_are_not_copied(organization, other_organization, officer, linkage):
+    """What Beta said on behalf of the seller is Beta's: Alpha would learn it by saying yes to it."""
+    LinkageStatementFactory(linkage=linkage, quantity=7, unit_id="t", by_organization=other_organization)
+    result = confirm_many(keys=[linkage.pk], by=officer, organization=organization)
+    assert result["left"] == [{"linkage": linkage.pk, "reason": "unseen"}]
+    linkage.refresh_from_db()
+    with pytest.raises(Conflict):
+        actions.confirm(linkage=linkage, by=officer)
+    assert linkage.statements.count() == 1
 
 
 def test_nobody_confirms_for_the_other_side_of_his_own_firm(organization, officer, claimed):
