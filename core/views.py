@@ -247,6 +247,7 @@ class ModelView(RecordPage):
         tabs = parts_of(row, "tab")
         current = next((t for t in tabs if t.key == self.request.GET.get("tab")), None)
         panels = {} if current else {place: self.panels(row, place) for place in ("main", "aside")}
+        may_change, may_delete = self.may_each(row, Action.CHANGE, Action.DELETE)
         shown = {"tab_context": current.context(row, self.request.user)} if current else self.context(row)
         return self.page(
             self.templates(),
@@ -255,8 +256,8 @@ class ModelView(RecordPage):
             tabs=tabs,
             tab=current,
             panels=panels,
-            may_change=Role.UPDATE in self.roles and self.may(Action.CHANGE, row),
-            may_delete=Role.DELETE in self.roles and self.may(Action.DELETE, row),
+            may_change=Role.UPDATE in self.roles and may_change,
+            may_delete=Role.DELETE in self.roles and may_delete,
             update_url=self.address(Role.UPDATE, row),
             delete_url=self.address(Role.DELETE, row),
             crumbs=self.crumbs((str(row), "")),
