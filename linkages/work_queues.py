@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -120,22 +120,37 @@ def narrowed(rows, name, user, day, within=SOON, apart=APART):
     )
 
 
+def grouped(rows, day, within):
+    """[{status, alone, soon, n, first}] of `rows`: by whether one side alone spoke, and whether it lapses soon. One query.
+
+    The status is reckoned once for each linkage, whatever is counted of it.
+    """
+    alone = Case(When(silent("from") | silent("to"), then=1), default=0, output_field=IntegerField())
+    stated = rows.order_by().with_status(day).annotate(alone=alone, spoken_at=Greatest("from_at", "to_at"))
+    soon = Case(When(said_until__lte=day + timedelta(days=within), then=1), default=0, output_field=IntegerField())
+    found = stated.annotate(soon=soon).values("status", "alone", "soon")
+    return list(found.annotate(n=Count("pk"), first=Min("spoken_at")))
+
+
+WAITING = {
+    "unanswered": lambda line: line["status"] == LinkageStatus.CLAIMED and line["alone"],
+    "disputed": lambda line: line["status"] == LinkageStatus.DISPUTED,
+    "lapsing": lambda line: line["status"] in STANDING and line["soon"],
+}
+
+
 def counts(rows, user, day, within=SOON, apart=APART):
     """{name of a queue: how many of `rows` wait in it}. Three queries, however many rows there are."""
-    stated = rows.order_by().with_status(day)
-    told = stated.aggregate(
-        unanswered=Count("pk", filter=UNANSWERED), disputed=Count("pk", filter=DISPUTED), lapsing=Count("pk", filter=lapsing(day, within))
-    )
+    lines = grouped(rows, day, within)
+    told = {name: sum(line["n"] for line in lines if waits(line)) for name, waits in WAITING.items()}
     for name in ("gaps", "deliveries"):
-        told[name] = narrowed(stated, name, user, day, within, apart).count()
+        told[name] = narrowed(rows.order_by(), name, user, day, within, apart).count()
     return {name: told[name] for name in QUEUES}
 
 
 def overview(rows, day):
-    """{status: how many of `rows`} and, under "unanswered" and "lapsing", how many wait; `first_…` is when the oldest was said. One query."""
-    stated = rows.order_by().with_status(day).annotate(spoken_at=Greatest("from_at", "to_at"))
-    statuses = {name: Count("pk", filter=Q(status=name)) for name in LinkageStatus.values}
-    waiting = {"unanswered": UNANSWERED, "lapsing": lapsing(day, SOON)}
-    numbers = {name: Count("pk", filter=rule) for name, rule in waiting.items()}
-    first = {f"first_{name}": Min("spoken_at", filter=rule) for name, rule in {**waiting, "disputed": DISPUTED}.items()}
-    return stated.aggregate(**statuses, **numbers, **first)
+    """{status, or queue of WAITING: (how many of `rows`, when the first was said)}. One query."""
+    lines = grouped(rows, day, SOON)
+    rules = {name: lambda line, name=name: line["status"] == name for name in LinkageStatus.values} | WAITING
+    found = {name: [line for line in lines if holds(line)] for name, holds in rules.items()}
+    return {name: (sum(line["n"] for line in these), min((line["first"] for line in these), default=None)) for name, these in found.items()}

@@ -67,6 +67,7 @@ class WorkView(ModelView):
     formats = ()
     icon = "check"
     bulk_all = True
+    most_counted = 10**9  # all are counted for the chips
     columns = (
         Column("from_actor", gettext_lazy("From and to"), template="linkages/cells/work_ends.html"),
         Column("spoken_at", gettext_lazy("Since"), draw=waits),
@@ -125,11 +126,17 @@ class WorkView(ModelView):
             return rows
         return narrowed(rows, self.queue.name, self.request.user, timezone.localdate(), filterset.days, filterset.apart_from)
 
+    def paged(self, filterset):
+        """The count of the page is that of its queue, which stands on its chip."""
+        self.queues = self.chips(filterset)
+        count = next(n for _queue, n, current in self.queues if current)
+        return self.cut(self.left_by(filterset), self.order()), count or 0
+
     def page(self, names, status=200, **context):
         if "filterset" in context:
             context["active"] = [chip for chip in context["active"] if chip["name"] != "queue"]
             context["crumbs"] = [(_("Linkages"), "/linkages/"), (self.title, "")]
-            context["queues"] = self.chips(context["filterset"])
+            context["queues"] = self.queues
         return super().page(names, status, **context)
 
     def chips(self, filterset):

@@ -107,11 +107,12 @@ def duplicates_to_look_at(user):
 def linkages_to_see(user):
     """Disputes, what one side said alone, and what is about to lapse; and the numbers by status."""
     today = timezone.localdate()
-    numbers = overview(Linkage.objects.for_user(user), today)
+    told = overview(Linkage.objects.for_user(user), today)
+    numbers = {name: count for name, (count, _first) in told.items()}
     found = []
 
     def add(queue, icon, title, text, button, state):
-        first = numbers[f"first_{queue}"]
+        first = told[queue][1]
         since = timezone.localtime(first).date() if first else today
         found.append(Todo(icon, title % {"n": numbers[queue]}, text, f"/linkages/work/?queue={queue}", button, since, state))
 
