@@ -26,6 +26,11 @@ class Bar:
     share: object
     wide: bool
 
+    @property
+    def short(self):
+        """The label without its sign: below the bars there is little room, and the table says it whole."""
+        return self.label.replace("%", "").strip()
+
 
 @dataclass(frozen=True)
 class Histogram:
