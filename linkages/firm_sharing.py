@@ -84,7 +84,8 @@ def capacity_words(profile):
 def trade_words(firm, functions):
     ours = Q(from_actor=firm) | Q(to_actor=firm)
     rows = Linkage.objects.filter(ours).exclude(from_says=None, to_says=None).select_related("from_actor", "to_actor").order_by("-pk")
-    partners = [(r.to_actor if r.from_actor_id == firm.pk else r.from_actor).name for r in rows[: MOST_NAMED + 1]]
+    newest = [(r.to_actor if r.from_actor_id == firm.pk else r.from_actor).name for r in rows[: MOST_NAMED * 4]]
+    partners = list(dict.fromkeys(newest))
     mine = Q(side="from", linkage__from_actor=firm) | Q(side="to", linkage__to_actor=firm)
     counts = {
         Shared.FIGURES: (LinkageStatement.objects.filter(mine), lambda n: ngettext("%(n)s statement", "%(n)s statements", n)),

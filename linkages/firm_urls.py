@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actors.enums import Viewer
-from linkages import firm_sharing
+from linkages import firm_nearby, firm_sharing
 from linkages import firm_views as views
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("firm/trend/", views.TrendView.as_view(), name="firm-trend"),
     path("firm/record/", views.RecordView.as_view(), name="firm-record"),
     path("firm/record/edit/", views.RecordEditView.as_view(), name="firm-record-edit"),
+    path("firm/nearby/", firm_nearby.NearbyView.as_view(), name="firm-nearby"),
     path("firm/sharing/", firm_sharing.SharingView.as_view(), name="firm-sharing"),
     *[path(f"firm/sharing/{v}/", firm_sharing.ShareView.as_view(viewer=v), name=f"firm-share-{v}") for v in Viewer],
 ]

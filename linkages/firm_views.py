@@ -177,7 +177,8 @@ class RegisterView(FirmPage):
         return self.page("register", _("Add trade"), status, form=form)
 
     def get(self, request):
-        return self.ask(OwnLinkageForm(user=request.user))
+        named = Actor.objects.for_user(request.user).filter(code=request.GET.get("partner", "")).first()
+        return self.ask(OwnLinkageForm(user=request.user, initial={"partner": named} if named else {}))
 
     def post(self, request):
         form = OwnLinkageForm(request.POST, user=request.user)

@@ -327,6 +327,7 @@ ACCESS = {
     },
     "firm-costs": {"GET": "the firm's own page", "POST": "404 404 404 404 404 404 404 422 404 404 404 404 302"},
     "firm-exchanges": {"GET": "the firm's own page", "POST": "404 404 404 404 404 404 404 422 404 404 404 404 302"},
+    "firm-nearby": {"GET": "list page"},
     "firm-share-donors": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "firm-share-firms": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "firm-share-partners": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},

@@ -304,3 +304,26 @@ def test_consent_is_read_off_the_moment_it_was_given(world):
     for minutes, reads in ((-1, True), (1, False)):
         late.update(recorded_at=given + timedelta(minutes=minutes))
         assert (Shared.PHONE in found_in(read(world.readers["later"], focused(world)))) is reads
+
+
+def test_partners_are_found_near_only_who_agreed_to_be_found(world):
+    """After us in a chain stand those who may buy: the nearest first, without those we trade with, and nobody who did not agree."""
+    chain = world.chain
+    chain.functions.update(position=1)
+    later = FunctionFactory(value_chain=chain, name="Milling", position=2)
+    near, far, silent = (ActorFactory(name=name, country=country) for name, country in (("Near", "KE"), ("Far", "UG"), ("Silent", "KE")))
+    for mill in (near, far, silent, world.readers["partner"].representations.get().actor):
+        ActorFunctionFactory(actor=mill, function=later)
+        if mill != silent:
+            consents.share(actor=mill, agreed={(Shared.FOUND, Viewer.FIRMS)}, by=owner_of(mill))
+    client = Client()
+    client.force_login(world.owner)
+    page = client.get("/firm/nearby/").content.decode()
+    assert [page.index(name) for name in ("<bdi>Near</bdi>", "<bdi>Far</bdi>")] == sorted(
+        page.index(n) for n in ("<bdi>Near</bdi>", "<bdi>Far</bdi>")
+    )
+    assert "Silent" not in page and "A buyer that the firm named" not in page and "Milling" in page
+    assert "Let firms find us" in page
+    consents.share(actor=near, agreed=set(), by=near.representatives.get().user)
+    assert "<bdi>Near</bdi>" not in client.get("/firm/nearby/").content.decode()
+    assert near.code in client.get(f"/firm/linkages/new/?partner={near.code}").content.decode()
