@@ -84,7 +84,7 @@ ASKED = """
 
 def keep_keys(stage, table, rows):
     """Make `table` (id) of the keys of a queryset, as a person may see or speak on them."""
-    sql, values = rows.order_by().values("pk").query.sql_with_params()
+    sql, values = rows.order_by().values("id").query.sql_with_params()
     stage.run(f"DROP TABLE IF EXISTS {table}")
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT DISTINCT q.id FROM ({sql}) AS q", values)

@@ -15,12 +15,14 @@ from django.utils import timezone
 from core import writers
 from core.exports import EXPORTS, Field, export_response, write
 from core.lists import Column
+from linkages.models import Exchange, TransactionCost
 from reports.models import Export
 from reports.tasks import drop_expired
 from tests.factories import (
     ActorFactory,
     ConstraintFactory,
     ContactFactory,
+    DeliveryFactory,
     EnablingFactorFactory,
     EvidenceFactory,
     LinkageStatementFactory,
@@ -115,6 +117,10 @@ def full(organization, officer, manager, linkage, program, period, indicator, ch
     """One record of every kind, all of one organization."""
     mine = {"organization": organization}
     LinkageStatementFactory(linkage=linkage, by_organization=organization)
+    DeliveryFactory(linkage=linkage, by_organization=organization)
+    months = {"period_start": "2026-01-01", "period_end": "2026-03-31"}
+    TransactionCost.objects.create(linkage=linkage, side="from", by_organization=organization, transport=7, currency_id="KES", **months)
+    Exchange.objects.create(linkage=linkage, kind="knowledge", happened_on="2026-02-01", giver=firm, by_organization=organization)
     reached = ReachFactory(intervention__program=program, actor=firm)
     UpgradeFactory(**mine, actor=firm, value_chain=chain)
     market = PriceFactory(end_market__organization=organization).end_market
