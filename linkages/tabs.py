@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from analysis.rounding import half_up
 from core.tabs import part
 from core.templatetags.components import badge, number
 from linkages import (
@@ -82,7 +83,7 @@ def worst(states):
 def readable(total, unit):
     """To one decimal; kilograms in thousands are tonnes."""
     amount, shown = (total / THOUSAND, "t") if unit == "kg" and total >= THOUSAND else (total, unit)
-    return round(amount, 1), shown
+    return half_up(amount, 1), shown
 
 
 def amounts(sales):

@@ -9,6 +9,8 @@ from statistics import median
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from analysis.rounding import half_up
+
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 56, 14, 16, 28
 LONGEST_STEP, SHORTEST_GAP = 2.0, 45
@@ -76,7 +78,7 @@ def stretches(points):
 
 
 def worded(price):
-    return formats.number_format(price.normalize() if price == price.to_integral_value() else round(price, 2), force_grouping=True)
+    return formats.number_format(price.normalize() if price == price.to_integral_value() else half_up(price, 2), force_grouping=True)
 
 
 def finding(currency, unit, points):

@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from analysis.rounding import half_up
+
 register = template.Library()
 
 NBSP = "\u00a0"
@@ -96,7 +98,7 @@ def plain(value, places=None):
     if places is None:
         number = number.normalize()
         places = max(0, -number.as_tuple().exponent)
-    text = formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True)
+    text = formats.number_format(half_up(number, places), decimal_pos=places, use_l10n=True, force_grouping=True)
     return text.replace("-", "−")
 
 

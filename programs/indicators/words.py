@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from analysis.rounding import half_up
 from core.figures import MEASURES
 from core.templatetags.components import plain
 from programs.indicators.enums import ObservationStatus
@@ -85,7 +86,7 @@ def figure_words(value, version):
         return None
     if version.measure == "percentage":
         return plain(value, 1)
-    return plain(value, 0) if value == value.to_integral_value() else plain(round(value, 2))
+    return plain(value, 0) if value == value.to_integral_value() else plain(half_up(value, 2))
 
 
 def category_words(category):
