@@ -1,5 +1,6 @@
-"""Rule 11: every page has one heading, a title and labelled controls, and nothing inline (the policy of the pages forbids it)."""
+"""Rule 11: every page has one heading, a title and labelled controls, no id twice, and nothing inline (the policy of the pages forbids it)."""
 
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -18,11 +19,13 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.h1, self.title, self.labels, self.controls, self.inline, self.within = 0, "", set(), [], [], []
+        self.ids = Counter()
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         self.h1 += tag == "h1"
+        self.ids.update([given["id"]] if "id" in given else [])
         if tag == "label":
             self.within.append(tag)
             self.labels.add(given.get("for"))
@@ -65,6 +68,7 @@ def test_every_page_has_one_heading_a_title_and_labelled_controls(world, person)
         faults = [f"{page.h1} h1"] if page.h1 != 1 else []
         faults += ["no title"] if not page.title.strip() else []
         faults += [f"no label: {page.unlabelled()}"] if page.unlabelled() else []
+        faults += [f"the same id twice: {twice}"] if (twice := [key for key, n in page.ids.items() if n > 1]) else []
         faults += [f"inline style or script: {page.inline[:2]}"] if page.inline else []
         wrong += [f"{address['path']}: {'; '.join(faults)}"] if faults else []
     assert seen > 3
