@@ -15,7 +15,7 @@ from accounts.audit import recorded
 from accounts.models import AuditEntry
 from actors.actions import count_words, register
 from actors.enums import ActorStatus, PairDecision
-from actors.models import Actor, ActorName, DuplicatePair
+from actors.models import Actor, ActorName, Consent, DuplicatePair
 from actors.queries import words_of
 from actors.surviving import survivors
 from analysis.names import sort_key
@@ -89,6 +89,7 @@ def merge(*, keep, other, by, reason="", values=None):
         refuse_told_apart(keep, other, by)
         move = Moves()
         move.done.add(DuplicatePair)  # what was said of the records as they were stays said of them
+        move.done.add(Consent)  # whoever speaks for the other record agreed for it alone
         for function in BEFORE:
             function(keep, other, move)
         move_all(other, keep, move)

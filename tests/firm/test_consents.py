@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from actors import consents
+from actors import consents, merging
 from actors.enums import Shared, Viewer
 from actors.models import Consent, Contact, Profile, WorksWith
 from actors.models.consents import OFFERED
@@ -327,3 +327,11 @@ def test_partners_are_found_near_only_who_agreed_to_be_found(world):
     consents.share(actor=near, agreed=set(), by=near.representatives.get().user)
     assert "<bdi>Near</bdi>" not in client.get("/firm/nearby/").content.decode()
     assert near.code in client.get(f"/firm/linkages/new/?partner={near.code}").content.decode()
+
+
+def test_a_merge_shares_nothing_that_the_kept_firm_did_not_agree_to(world):
+    other = ActorFactory(works_with=world.readers["knows"].memberships.get().organization, claimed=True)
+    consents.share(actor=other, agreed={(Shared.PHONE, Viewer.PROGRAMS)}, by=owner_of(other))
+    merging.merge(keep=world.firm, other=other, by=None)
+    assert consents.standing_pairs(world.firm) == set()
+    assert Shared.PHONE not in found_in(read(world.readers["knows"], focused(world)))
