@@ -93,15 +93,19 @@ def renew(*, actor, by):
 
 
 def showing(what, user, action=Action.VIEW):
-    """Keys of the actors that agreed to show `what` to organizations, and whose consent counts for one of `user`.
+    """Keys of the actors that agreed to show `what` to organizations, and whose consent counts for one of `user`."""
+    return shown_to(organizations_where(user, Area.REGISTRY, action), what)
+
+
+def shown_to(organizations, what):
+    """Keys of the actors that agreed to show `what` to organizations, and whose consent counts for one of `organizations` (keys).
 
     It counts for the organizations that worked with the firm when it was given: nobody reads more by saying so afterwards.
     """
-    granted = organizations_where(user, Area.REGISTRY, action)
     consents = Consent.objects.standing().filter(viewer=Viewer.PROGRAMS, what=what)
-    if not granted:
+    if not organizations:
         return consents.none().values("actor")
-    known = WorksWith.objects.filter(organization__in=granted, actor=OuterRef("actor"), recorded_at__lte=OuterRef("given_at"))
+    known = WorksWith.objects.filter(organization__in=organizations, actor=OuterRef("actor"), recorded_at__lte=OuterRef("given_at"))
     return consents.filter(has(known.values("actor"))).values("actor")
 
 

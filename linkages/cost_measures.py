@@ -10,7 +10,6 @@ from linkages.costs import comparable, work_out
 from linkages.models import LinkageParty, LinkageStatement, TransactionCost
 from linkages.sales import most_common
 
-FEWEST_FIRMS = 3  # of fewer, a figure would tell what one firm keeps to itself
 REASONS = {
     "no_part": _("no part of it is known"),
     "no_quantity": _("how much was traded is not known"),
@@ -21,7 +20,7 @@ REASONS = {
 
 
 def costs_known_to(organizations, parameters):
-    """Costs on linkages known to the organizations: what they stated on behalf, and what firms stated themselves if they are not few."""
+    """Costs on linkages known to the organizations: what they stated on behalf, and what firms agreed to show them."""
     known = LinkageParty.objects.filter(organization__in=organizations).values("linkage")
     rows = TransactionCost.objects.filter(linkage__in=known, linkage__kind="vertical")
     for name in ("value_chain", "product"):
@@ -30,10 +29,7 @@ def costs_known_to(organizations, parameters):
     if parameters.get("side"):
         rows = rows.filter(side=parameters["side"])
     bearing = [Q(side=side) & narrowed(parameters, f"linkage__{side}_actor__") for side in ("from", "to")]
-    rows = rows.filter(bearing[0] | bearing[1])
-    own = rows.exclude(by_firm=None).in_force().order_by().values("by_firm").distinct().count()
-    written = Q(by_organization__in=organizations)
-    return rows.filter(written | Q(by_firm__isnull=False) if own >= FEWEST_FIRMS else written)
+    return rows.filter(bearing[0] | bearing[1]).known_to(organizations)
 
 
 @measure(

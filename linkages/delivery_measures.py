@@ -8,7 +8,6 @@ from collections import defaultdict
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.figures import Input, Relation, measure
@@ -17,7 +16,6 @@ from linkages.enums import Answer
 from linkages.known import linkages_of
 from linkages.models import Delivery
 
-FEWEST_FIRMS = 3  # of fewer, a figure would tell what one firm keeps to itself
 DISPUTED = _("disputed by the other side")
 TWICE = _("someone else wrote the same delivery down")
 UNORDERED = _("the day of the order is not known")
@@ -27,16 +25,14 @@ UNPAID = _("not paid yet, or the day is not known")
 def deliveries_of(organizations, parameters, day, start):
     """(those that count, what is left out, {linkage: seller}) of the deliveries from `start` to `day` on linkages known to the organizations.
 
-    What organizations wrote down on behalf, and what firms wrote down themselves if they are not few.
+    What the organizations wrote down on behalf, and what firms agreed to show them: what a firm keeps to itself is in no figure.
     """
     rows = linkages_of(organizations, parameters, day)
     if parameters.get("product"):
         rows = rows.filter(product=parameters["product"])
     sellers = dict(rows.values_list("pk", "from_actor"))
     handed = Delivery.objects.standing().filter(linkage__in=list(sellers), delivered_on__range=(start, day))
-    own = handed.exclude(by_firm=None).order_by().values("by_firm").distinct().count()
-    written = Q(by_organization__in=organizations)
-    handed = list(handed.filter(written | Q(by_firm__isnull=False) if own >= FEWEST_FIRMS else written).order_by("pk"))
+    handed = list(handed.known_to(organizations).order_by("pk"))
     disputed = [row for row in handed if row.answer == Answer.DISPUTED]
     counting, twice = counted_once(row for row in handed if row.answer != Answer.DISPUTED)
     excluded = [("delivery", row.pk, DISPUTED) for row in disputed] + [("delivery", row.pk, TWICE) for row in twice]

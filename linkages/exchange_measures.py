@@ -6,7 +6,6 @@ All are flows: a tie counts where it overlaps the period, an exchange where it h
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actors.measures import in_chain, narrowed
@@ -33,9 +32,11 @@ def ties_in(organizations, firms, start, day):
 
 
 def exchanges_in(organizations, firms, start, day):
-    """{key: keys of those who took part} of exchanges of the period in which one of `firms` did, as told by the organizations or by firms of theirs."""
-    told = Q(by_organization__in=organizations) | Q(by_firm__in=firms)
-    rows = Exchange.objects.standing().filter(told, happened_on__gte=start, happened_on__lte=day)
+    """{key: keys of those who took part} of exchanges of the period in which one of `firms` did, as the organizations told them.
+
+    What firms tell of themselves is shown to those who took part alone, and is in no figure of others.
+    """
+    rows = Exchange.objects.standing().known_to(organizations).filter(happened_on__gte=start, happened_on__lte=day)
     found = defaultdict(set)
     for pk, giver in rows.order_by("pk").values_list("pk", "giver"):
         found[pk] |= {giver} - {None}

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.access import organizations_where
-from actors.consents import showing
+from actors.consents import showing, shown_to
 from actors.enums import Shared
 from actors.models import Representative
 from actors.querysets import represented
@@ -184,12 +184,19 @@ class WrittenDownQuerySet(AccessQuerySet):
 
     def shown(self, user):
         """Which rows are shown because the firm that they speak for agreed to it."""
+        linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user).order_by().values("pk")
+        return self.agreed_to(organizations_where(user, Area.REGISTRY)) & Q(linkage__in=linkages)
+
+    def agreed_to(self, organizations):
+        """Which rows speak for a firm that agreed to show them to one of `organizations` (keys); none of what is not on offer."""
         if self.agreed is None:
             return Q(pk__in=[])
-        linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user).order_by().values("pk")
-        showing_it = showing(self.agreed, user)
-        ours = Q(side="from", linkage__from_actor__in=showing_it) | Q(side="to", linkage__to_actor__in=showing_it)
-        return ours & Q(linkage__in=linkages)
+        firms = shown_to(organizations, self.agreed)
+        return Q(side="from", linkage__from_actor__in=firms) | Q(side="to", linkage__to_actor__in=firms)
+
+    def known_to(self, organizations):
+        """What a figure of `organizations` (keys) is counted from: what they wrote down, and what firms agreed to show them."""
+        return self.filter(Q(by_organization__in=organizations) | self.agreed_to(organizations))
 
     def concerning(self, firms):
         """Which rows the people of `firms` see because they are about them."""

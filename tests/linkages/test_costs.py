@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from actors import consents
+from actors.enums import Shared, Viewer
 from core.figures import MEASURES
 from linkages.models import LinkageParty, TransactionCost
 from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, owner_of
@@ -299,16 +301,20 @@ def test_the_figure_is_the_ratio_of_sums_and_opens_to_its_statements(organizatio
     assert measured(organization, place="KE-42").value is None
 
 
-def test_what_few_firms_keep_to_themselves_is_in_no_figure(organization, chain):
-    def firm_states():
-        linkage = LinkageFactory(value_chain=chain, known_to=organization)
+def test_what_a_firm_states_itself_is_in_the_figure_while_it_agrees_to_show_it(organization, chain):
+    linkages = [
+        LinkageFactory(from_actor=ActorFactory(works_with=organization), value_chain=chain, known_to=organization) for _n in range(4)
+    ]
+    for linkage in linkages:
         LinkageStatementFactory(linkage=linkage, quantity=1000, unit_id="kg")
         stated(linkage, transport=100)
-
-    firm_states(), firm_states()
     assert measured(organization).value is None
-    firm_states()
-    assert measured(organization).value == Decimal("0.1")
+    firm = linkages[0].from_actor
+    owner = owner_of(firm)
+    consents.share(actor=firm, agreed={(Shared.COSTS, Viewer.PROGRAMS)}, by=owner)
+    assert (measured(organization).value, measured(organization).extra["used"]) == (Decimal("0.1"), 1)
+    consents.share(actor=firm, agreed=set(), by=owner)
+    assert measured(organization).value is None
 
 
 def test_no_costs_no_figure(organization):

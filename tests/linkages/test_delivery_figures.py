@@ -6,10 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from actors import consents
+from actors.enums import Shared, Viewer
 from core.figures import MEASURES, registry_figure
 from linkages.delivery_sums import by_month, counted_once, sums
 from linkages.models import Delivery
-from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory
+from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory, owner_of
 
 pytestmark = pytest.mark.django_db
 YEAR = (date(2026, 12, 31), date(2026, 1, 1))
@@ -86,19 +88,27 @@ def test_repeat_trade_is_of_linkages_and_a_delivery_that_both_wrote_down_is_one(
     assert [str(reason) for _kind, _pk, reason in found.excluded] == ["someone else wrote the same delivery down"]
 
 
-def test_what_is_disputed_or_taken_back_or_of_few_firms_alone_counts_nowhere(on, handed, organization):
+def test_what_is_disputed_or_taken_back_counts_nowhere(on, handed, organization):
     linkage = on()
     row = handed(linkage, date(2026, 3, 1))
     Delivery.objects.filter(pk=row.pk).update(
         answer="disputed", reason="no", answered_at="2026-03-02T00:00Z", answered_by_firm=linkage.to_actor
     )
     handed(linkage, date(2026, 3, 2), withdrawn_at="2026-03-03T00:00Z")
-    own = [on(), on()]
-    for other in own:
-        DeliveryFactory(linkage=other)
     assert measured("repeat_trade", organization).value is None
-    DeliveryFactory(linkage=on())  # three firms: no figure tells what one of them keeps to itself
-    assert measured("repeat_trade", organization).extra == {"repeated": 0, "traded": 3}
+
+
+def test_what_a_firm_wrote_down_itself_counts_while_it_agrees_to_show_it(on, organization):
+    linkages = [on(from_actor=ActorFactory(works_with=organization)) for _n in range(4)]
+    for linkage in linkages:
+        DeliveryFactory(linkage=linkage)
+    assert measured("repeat_trade", organization).value is None
+    firm = linkages[0].from_actor
+    owner = owner_of(firm)
+    consents.share(actor=firm, agreed={(Shared.DELIVERIES, Viewer.PROGRAMS)}, by=owner)
+    assert [i.pk for i in measured("repeat_trade", organization).inputs] == [linkages[0].pk]
+    consents.share(actor=firm, agreed=set(), by=owner)
+    assert measured("repeat_trade", organization).value is None
 
 
 def test_a_figure_opens_to_the_deliveries_that_its_reader_may_see(api, on, handed, organization, officer, stranger):
