@@ -6,6 +6,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actors import consents
 from actors.enums import ActorStatus, Shared, Viewer
 from actors.models import Actor, ActorFunction, Consent
 from linkages.firm_views import FirmPage
@@ -66,7 +67,5 @@ class NearbyView(FirmPage):
             (_("They stand after you: ask whether they buy"), near(self.firm, request.user, buyers=True)),
             (_("They stand before you: ask whether they sell"), near(self.firm, request.user, buyers=False)),
         ]
-        found = (Shared.FOUND, Viewer.FIRMS) in {
-            (c.what, c.viewer) for c in Consent.objects.for_user(request.user).standing().filter(actor=self.firm, what=Shared.FOUND)
-        }
+        found = (Shared.FOUND, Viewer.FIRMS) in consents.standing_pairs(self.firm)
         return self.page("nearby", _("Partners near you"), parts=parts, anybody=any(rows for _title, rows in parts), found=found)
