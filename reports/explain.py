@@ -242,8 +242,9 @@ def actor_keys(result, category):
 
 
 def release(line, names_firms):
-    """One input for a donor."""
-    hidden = line["private"] or not names_firms
+    """One input for a donor. Where its firm is not named, neither is what it did in words."""
+    about_one = line["about_one_actor"]
+    hidden = line["private"] or not names_firms or (about_one and line["actor"] is None)
     kept = {name: line[name] for name in ("kind", "state", "submitted_by", "approved_by", "approved_at", "evidence_titles")}
     kept |= {name: line[name] for name in ("period", "category") if name in line}
     ends = line.get("ends")
@@ -251,7 +252,6 @@ def release(line, names_firms):
     label = line["label"] if shows_label else ""
     if ends and names_firms and not any(end["private"] for end in ends):
         label = line["label"]
-    about_one = line["about_one_actor"]
     return {
         **kept,
         "label": label,

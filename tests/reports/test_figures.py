@@ -4,12 +4,23 @@ import json
 
 import pytest
 
+from actors import consents
+from actors.enums import Shared, Viewer
 from actors.models import Actor
 from core.figures import registry_figure
 from programs.indicators.rollup import figure_name
 from programs.indicators.scope import Scope
 from reports.files import document_of
-from tests.factories import ActorFactory, ConstraintFactory, EvidenceFactory, LinkageFactory, LinkageStatementFactory, member
+from tests.factories import (
+    ActorFactory,
+    ConstraintFactory,
+    EvidenceFactory,
+    LinkageFactory,
+    LinkageStatementFactory,
+    UpgradeFactory,
+    member,
+    owner_of,
+)
 
 
 @pytest.fixture
@@ -68,6 +79,34 @@ def test_donor_reads_firms_by_name_but_neither_private_ones_nor_a_firms_own_valu
     assert (told["actors"]["count"], told["actors"]["private"]) == (5, 1)
     assert {i["value"] for i in told["inputs"]} == {None} and all(i["value_withheld"] for i in told["inputs"])
     assert "Achieng" not in json.dumps(told)
+
+
+def test_a_firm_that_somebody_speaks_for_is_named_to_donors_only_if_it_agreed(indicator, period, approved, published, organization):
+    firms = [ActorFactory(works_with=organization, name=f"Firm {n}", claimed=n < 2) for n in range(4)]
+    for firm in firms:
+        approved(indicator, period, 100, actor=firm)
+    owner = owner_of(firms[0])
+    consents.share(actor=firms[0], agreed={(Shared.NAMED, Viewer.DONORS)}, by=owner)
+    told = document_of(published(period))["figures"][0]["explanation"]
+    assert [a["name"] for a in told["actors"]["listed"]] == ["Firm 0", "Firm 2", "Firm 3"]
+    assert (told["actors"]["count"], told["actors"]["private"]) == (4, 1)
+    assert sorted(i["actor"] or "" for i in told["inputs"]) == ["", "Firm 0", "Firm 2", "Firm 3"]
+    consents.share(actor=firms[0], agreed=set(), by=owner)
+    later = json.dumps(document_of(published(period)))
+    assert "Firm 0" not in later and "Firm 2" in later
+
+
+def test_what_a_firm_did_is_not_told_in_words_where_it_is_not_named(indicator, period, published, organization):
+    """What it upgraded says who it is to anyone who knows the trade."""
+    indicator.versions.update(source="computed", computation={"measure": "upgrades", "parameters": {}}, unit="actors")
+    for number, claimed in enumerate((False, True, False, False, False)):
+        actor = ActorFactory(works_with=organization, claimed=claimed)
+        day, words = "2026-02-01", {"before": f"Before {number}", "after": f"After {number}"}
+        UpgradeFactory(organization=organization, actor=actor, status="verified", happened_on=day, **words)
+    told = document_of(published(period))["figures"][0]["explanation"]
+    labels = [i["label"] for i in told["inputs"]]
+    assert len(labels) == 5 and sum(label == "" for label in labels) == 1
+    assert not any("After 1" in label for label in labels)
 
 
 def test_manager_may_keep_the_firms_names(indicator, period, approved, published, organization):
