@@ -200,6 +200,8 @@ def moved_back(line, reached):
     model = model_of(label)
     if not field:
         return bool(model._default_manager.filter(pk=pk).delete()[0])
+    if before is not None and not model._meta.get_field(field).related_model._default_manager.filter(pk=before).exists():
+        return False  # what it named is gone, such as a linkage whose import was taken back: the row stays, and is listed
     now = reached if after in reached else {after}
     try:
         with transaction.atomic():
