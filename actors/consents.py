@@ -114,6 +114,12 @@ def naming(viewer):
     return Consent.objects.standing().filter(viewer=viewer, what=Shared.NAMED).values("actor")
 
 
+def compared():
+    """Condition on actors: they may count, unnamed, beside others: their firm agreed, or nobody speaks for it yet."""
+    agreed = Consent.objects.standing().filter(viewer=Viewer.FIRMS, what=Shared.COMPARED).values("actor")
+    return Q(claimed=False) | Q(pk__in=agreed)
+
+
 def agreed_with(actor, user):
     """The set of Shared that `actor` shows to `user`, by consent. At most two queries and one for each kind of partner."""
     standing = list(Consent.objects.standing().filter(actor=actor, viewer__in=[Viewer.PROGRAMS, Viewer.PARTNERS]))

@@ -70,6 +70,7 @@ class Shared(models.TextChoices):
     DELIVERIES = "deliveries", _("Our deliveries")
     COSTS = "costs", _("What trading costs us")
     FOUND = "found", _("To be found by firms that look for a partner")
+    COMPARED = "compared", _("To count, without our name, when firms compare themselves")
     NAMED = "named", _("Our name beside a figure")
 
 

@@ -1,15 +1,25 @@
-"""A firm beside comparable firms: same function of a chain, same country; the others never named, and never fewer than ten."""
+"""A firm beside comparable firms: same function of a chain, same country; the others never named, and never fewer than ten.
+
+Who counts among the others is in actors/consents.py (`compared`). Of them only what their own side says is taken: what a partner
+says of a trade is the partner's. Nothing is told of a measure in which one firm outweighs all the rest (analysis.disclosure).
+"""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actors.consents import compared
 from actors.models import Actor, ActorFunction, Profile
 from actors.ruling import PROFILES
-from analysis.spread import spread
-from linkages.models import Linkage
+from analysis.disclosure import lacking
+from analysis.spread import FEWEST, Spread, spread
+from linkages.models import Linkage, LinkageStatement
+from linkages.queries import in_force as in_force_statements
 
 
 def benchmark(actor, user, day=None):
@@ -26,11 +36,11 @@ def in_force(rows, day):
 
 def of_function(actor, function, user, day):
     performing = in_force(ActorFunction.objects.filter(function=function), day).order_by().values("actor")
-    peers = set(
-        Actor.objects.filter(pk__in=performing, country=actor.country, status="active").exclude(pk=actor.pk).values_list("pk", flat=True)
-    )
+    others = Actor.objects.filter(compared(), pk__in=performing, country=actor.country, status="active").exclude(pk=actor.pk)
+    peers = set(others.values_list("pk", flat=True))
     mine = Linkage.objects.for_user(user)
-    currency, unit = trade_terms(mine, actor, function)
+    own_sales = LinkageStatement.objects.for_user(user)
+    currency, unit = trade_terms(sales_of(own_sales, {actor.pk}, function))
     lines = [
         line(
             "buyers",
@@ -58,9 +68,22 @@ def of_function(actor, function, user, day):
         ),
     ]
     if currency:
-        wanted = (function, currency, unit)
-        theirs = prices(all_of(), peers, *wanted)
-        lines.append(line("price_received", _("Price received"), f"{currency}/{unit}", prices(mine, {actor.pk}, *wanted), actor.pk, theirs))
+        wanted = (currency, unit)
+        own, theirs = (
+            sales_of(rows, firms, function) for rows, firms in ((own_sales, {actor.pk}), (LinkageStatement.objects.all(), peers))
+        )
+        weights = volumes(theirs, *wanted)
+        lines.append(
+            line(
+                "price_received",
+                _("Price received"),
+                f"{currency}/{unit}",
+                prices(own, *wanted),
+                actor.pk,
+                prices(theirs, *wanted),
+                weights,
+            )
+        )
     return {
         "function": function.pk,
         "value_chain": function.value_chain_id,
@@ -74,9 +97,15 @@ def all_of():
     return Linkage.objects.all()
 
 
-def line(key, name, unit, own, actor, others):
-    """One measure: the firm's own value, and the quartiles of the others that have one; null where those are too few."""
-    found = spread(list(others.values()))
+def line(key, name, unit, own, actor, others, weights=None):
+    """One measure: the firm's own value, and the quartiles of the others that have one; null where those are too few.
+
+    `weights` {actor: amount} say how much each of the others is; without them, its value itself does.
+    """
+    amounts = sorted((weights or others).values(), reverse=True)
+    outweighed = len(others) >= FEWEST and lacking(amounts, Decimal(settings.DISCLOSURE_PERCENT)) > 0
+    found = Spread(len(others)) if outweighed else spread(list(others.values()))
+    reason = _("One firm outweighs all others.") if outweighed else _("Too few comparable firms have a value.")
     return {
         "measure": key,
         "name": name,
@@ -86,7 +115,7 @@ def line(key, name, unit, own, actor, others):
         "median": found.median,
         "upper_quartile": found.upper,
         "actors": found.n if found.median is not None else None,
-        "reason": "" if found.median is not None else _("Too few comparable firms have a value."),
+        "reason": "" if found.median is not None else reason,
     }
 
 
@@ -110,18 +139,60 @@ def workers(profiles, actors, day):
     return found
 
 
-def trade_terms(linkages, actor, function):
-    """The currency and unit of the firm's newest priced sale in the chain, in which prices are compared; empty where there is none."""
-    rows = linkages.filter(from_actor=actor, value_chain=function.value_chain, flow_quantity__gt=0).exclude(flow_value=None)
-    return rows.order_by("-pk").values_list("flow_currency", "flow_unit").first() or ("", "")
+@dataclass(frozen=True)
+class Priced:
+    """What a seller says last of one linkage: quantity in the base unit of its dimension, value in its currency."""
+
+    seller: int
+    quantity: Decimal
+    unit: str
+    value: Decimal
+    currency: str
 
 
-def prices(linkages, actors, function, currency, unit):
-    """{actor: Σ value ÷ Σ quantity of its sales in the chain}, in one currency and unit."""
+def sales_of(statements, actors, function):
+    """The `Priced` sales of `actors` in the function's chain, newest linkage last: of each the seller's own word, else that on its behalf."""
+    rows = in_force_statements(statements).filter(
+        linkage__value_chain=function.value_chain_id,
+        linkage__from_actor__in=actors,
+        side="from",
+        says="exists",
+        quantity__gt=0,
+        price__isnull=False,
+    )
+    firm_first = F("by_firm").asc(nulls_last=True)
+    rows = rows.order_by("linkage_id", "-period_end", "-period_start", firm_first, "-stated_at", "-pk").distinct("linkage_id")
+    return [
+        Priced(
+            row.linkage.from_actor_id,
+            row.quantity * (row.unit.factor or 1),
+            row.unit.base or row.unit_id,
+            row.quantity * row.price,
+            row.currency_id,
+        )
+        for row in rows.select_related("linkage", "unit")
+    ]
+
+
+def trade_terms(priced):
+    """The currency and unit of the newest sale, in which prices are compared; empty where there is none."""
+    return (priced[-1].currency, priced[-1].unit) if priced else ("", "")
+
+
+def prices(priced, currency, unit):
+    """{seller: Σ value ÷ Σ quantity} of the sales in one currency and unit."""
     sums = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    rows = linkages.filter(from_actor__in=actors, value_chain=function.value_chain, flow_currency=currency, flow_unit=unit)
-    for actor, value, quantity in rows.filter(flow_quantity__gt=0).order_by().values_list("from_actor", "flow_value", "flow_quantity"):
-        if value is not None:
-            sums[actor][0] += value
-            sums[actor][1] += quantity
-    return {actor: value / quantity for actor, (value, quantity) in sums.items()}
+    for sale in priced:
+        if (sale.currency, sale.unit) == (currency, unit):
+            sums[sale.seller][0] += sale.value
+            sums[sale.seller][1] += sale.quantity
+    return {seller: value / quantity for seller, (value, quantity) in sums.items()}
+
+
+def volumes(priced, currency, unit):
+    """{seller: Σ value} of the same sales."""
+    sums = defaultdict(Decimal)
+    for sale in priced:
+        if (sale.currency, sale.unit) == (currency, unit):
+            sums[sale.seller] += sale.value
+    return sums

@@ -23,7 +23,7 @@ from linkages.models import Delivery, Linkage, LinkageStatement, TransactionCost
 EXPLAINED = {
     Viewer.PARTNERS: gettext_lazy("Firms of which you said yourself that you trade with them. Who only claims to trade with you sees nothing of it."),
     Viewer.PROGRAMS: gettext_lazy("Those that work with you today. One that comes later sees nothing until you say so again."),
-    Viewer.FIRMS: gettext_lazy("Every firm in the registry that looks for a supplier, a buyer or a service near you."),
+    Viewer.FIRMS: gettext_lazy("Every firm in the registry: to find a partner near you, or to see how it stands among firms like you."),
     Viewer.DONORS: gettext_lazy("Who pays for a program reads its reports. Without this they count you, and do not name you."),
 }  # fmt: skip
 MOST_NAMED = 5
@@ -99,6 +99,7 @@ def trade_words(firm, functions):
         Shared.FUNCTIONS: stages,
         Shared.LINKAGES: ", ".join(partners[:MOST_NAMED]) + (" …" if len(partners) > MOST_NAMED else ""),
         Shared.FOUND: ", ".join(part for part in (firm.name, firm.locality, stages) if part),
+        Shared.COMPARED: _("Only the middle and the spread of ten firms or more, never one firm's figure"),
         Shared.NAMED: firm.name,
     }
 

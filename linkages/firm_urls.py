@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actors.enums import Viewer
-from linkages import firm_nearby, firm_sharing
+from linkages import firm_compare, firm_nearby, firm_sharing
 from linkages import firm_views as views
 
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("firm/linkages/<int:key>/", views.LinkageView.as_view(), name="firm-linkage"),
     path("firm/linkages/<int:key>/answer/", views.AnswerView.as_view(), name="firm-answer"),
     path("firm/linkages/<int:key>/withdraw/", views.WithdrawView.as_view(), name="firm-withdraw"),
+    path("firm/linkages/<int:key>/renew/", views.RenewView.as_view(), name="firm-renew"),
+    path("firm/compare/", firm_compare.CompareView.as_view(), name="firm-compare"),
+    path("firm/prices/", firm_compare.PricesView.as_view(), name="firm-prices"),
+    path("firm/data/", firm_compare.DataView.as_view(), name="firm-data"),
     path("firm/trend/", views.TrendView.as_view(), name="firm-trend"),
     path("firm/record/", views.RecordView.as_view(), name="firm-record"),
     path("firm/record/edit/", views.RecordEditView.as_view(), name="firm-record-edit"),

@@ -1,11 +1,14 @@
 """The firm's own place, made for a phone: what others said of us, our trade, our trend, our record. No script is needed."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from rest_framework.exceptions import APIException
@@ -20,9 +23,10 @@ from linkages.enums import Side
 from linkages.firm_forms import NO, OTHER, AnswerForm, OwnLinkageForm, RecordForm
 from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
-from linkages.trend import trend_of
+from linkages.trend import dependence_of, payments_of, trend_of
 
 MOST_SHOWN = 50
+ASKED_BEFORE, ASKED_AFTER = timedelta(days=60), timedelta(days=180)  # of the day on which a confirmation lapses
 
 
 def ruling(said):
@@ -98,8 +102,31 @@ class TodayView(FirmPage):
         asked = own_deliveries(request.user, self.firm).select_related(
             "linkage__from_actor", "linkage__to_actor", "linkage__product", "by_organization"
         )
-        told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN])}
+        told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN]), "lapsing": self.lapsing()}
         return self.page("today", self.firm.name, **told, questions=sum(map(len, told.values())), counts=counts, total=len(numbers))
+
+    def lapsing(self):
+        """What we said ourselves and is about to lapse, or has within the last months: is it still right?"""
+        own = Q(from_actor=self.firm, from_own=True, from_says="exists") | Q(to_actor=self.firm, to_own=True, to_says="exists")
+        today = timezone.localdate()
+        near = {"said_until__lte": today + ASKED_BEFORE, "said_until__gte": today - ASKED_AFTER}
+        rows = self.linkages(Action.ANSWER).filter(own, status__in=["claimed", "confirmed", "lapsed"], **near).order_by("said_until", "pk")
+        return [self.seen(row) for row in rows[:MOST_SHOWN]]
+
+
+class RenewView(FirmPage):
+    """It is still right: one press, and the confirmation holds for another year."""
+
+    tab = "trade"
+
+    def post(self, request, key):
+        try:
+            actions.renew(linkage=self.linkage(), by=request.user)
+        except (PermissionDenied, APIException) as error:
+            messages.error(request, sentence(error))
+        else:
+            messages.success(request, _("Stored: it is still right. Give new amounts when you know them."))
+        return HttpResponseRedirect(reverse("firm-home"))
 
 
 class TradeView(FirmPage):
@@ -223,12 +250,16 @@ class WithdrawView(FirmPage):
 
 
 class TrendView(FirmPage):
-    """What we sold and at what price, by period, from our own statements: only we see this page."""
+    """What we sold and at what price, how soon we are paid, on whom we depend: only we see this page."""
 
     tab = "trend"
 
     def get(self, request):
-        return self.page("trend", _("My trend"), trends=trend_of(self.firm, request.user))
+        told = {
+            "payments": payments_of(self.firm, request.user),
+            "dependence": dependence_of(self.firm, request.user, timezone.localdate()),
+        }
+        return self.page("trend", _("My trend"), trends=trend_of(self.firm, request.user), **told)
 
 
 class RecordView(FirmPage):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.figures import Input, Relation, measure
 from linkages import cost_measures, delivery_measures, exchange_measures, governance_measures  # noqa: F401 - their figures are registered with these
 from linkages.affected import affected_inputs
+from linkages.dependence import sold
 from linkages.known import IN_FORCE, linkages_of, standing_on
 from linkages.models import Constraint, Opportunity
 from linkages.sales import sales_within
@@ -55,21 +56,16 @@ def linkages_confirmed_share(organizations, parameters, day, start):
     "dependence_above",
     _("Actors that depend on one buyer"),
     "actors",
-    _("Actors whose largest buyer takes more than `share` percent of their sales by value"),
+    _("Actors whose largest buyer takes more than `share` percent of their sales by value, in one currency; an open market is no buyer"),
     share=50,
 )
 def dependence_above(organizations, parameters, day, start):
-    sales, inputs, excluded = defaultdict(lambda: defaultdict(Decimal)), defaultdict(list), []
-    rows = linkages_of(organizations, parameters, day).filter(status__in=["claimed", "confirmed"])
-    for pk, seller, buyer, value in rows.values_list("pk", "from_actor", "to_actor", "flow_value"):
-        if value is None:
-            excluded.append(("linkage", pk, "no value known"))
-            continue
-        sales[seller][buyer] += value
-        inputs[seller].append(Input("linkage", pk, seller, value))
+    by_seller = sold(linkages_of(organizations, parameters, day).filter(status__in=["claimed", "confirmed"]), day)
     limit = Decimal(str(parameters.get("share", 50))) / 100
-    counted = {a for a, by_buyer in sales.items() if (total := sum(by_buyer.values())) and max(by_buyer.values()) / total > limit}
-    return Relation(Decimal(len(counted)), tuple(i for a in sorted(counted) for i in inputs[a]), tuple(excluded), frozenset(counted))
+    counted = {seller for seller, found in by_seller.items() if found.largest and found.largest[1] > limit}
+    inputs = tuple(Input("linkage", pk, seller, value) for seller in sorted(counted) for pk, value in by_seller[seller].inputs)
+    excluded = tuple(("linkage", pk, reason) for found in by_seller.values() for pk, reason in found.excluded)
+    return Relation(Decimal(len(counted)), inputs, excluded, frozenset(counted))
 
 
 @measure(

@@ -1,14 +1,21 @@
-"""A firm's own figures over time, from what it said itself: sums a period, prices as the ratio of sums."""
+"""A firm's own figures over time: sums a period and prices as the ratio of sums, from what it said itself; and how soon it is paid."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from django.db.models import Q
 
-from linkages.enums import Says
-from linkages.models import LinkageStatement
+from actors.models import Actor
+from linkages.delivery_sums import counted_once
+from linkages.dependence import Sold, sold
+from linkages.enums import Answer, Says
+from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import in_force
+
+MOST_PERIODS = 8
+MOST_BUYERS = 5
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ def trend_of(firm, user):
         key = (str(row.linkage.product or ""), row.unit_id, row.currency_id or "")
         series[key][row.period_start, row.period_end].append(row)
     return [
-        Trend(*key, [point(period, found) for period, found in sorted(periods.items())][-8:]) for key, periods in sorted(series.items())
+        Trend(*key, [point(period, found) for period, found in sorted(periods.items())][-MOST_PERIODS:])
+        for key, periods in sorted(series.items())
     ]
 
 
@@ -71,3 +79,52 @@ def label(start, end):
     if start.day == 1 and start.month % 3 == 1 and (end.year, end.month) == (start.year, start.month + 2):
         return f"Q{(start.month + 2) // 3} {start.year}"
     return f"{start:%b %Y}" if (start.year, start.month) == (end.year, end.month) else f"{start:%b %Y}–{end:%b %Y}"
+
+
+@dataclass(frozen=True)
+class Payments:
+    """How soon buyers pay, by the quarter of the delivery: [(quarter, median of the days, deliveries paid)]; and what is not paid."""
+
+    quarters: list
+    unpaid: int
+    oldest: object
+
+
+def payments_of(firm, user):
+    """The `Payments` for what `firm` delivered; None where nothing of it was written down.
+
+    Days from delivery to the last payment, as the measure `payment_days`; a delivery that the other side disputes is left out.
+    """
+    rows = Delivery.objects.for_user(user).standing().filter(linkage__from_actor=firm).exclude(answer=Answer.DISPUTED)
+    rows, _twice = counted_once(rows.select_related("unit").order_by("pk"))
+    if not rows:
+        return None
+    days = defaultdict(list)
+    for row in rows:
+        if row.paid_on is not None:
+            days[row.delivered_on.year, (row.delivered_on.month + 2) // 3].append((row.paid_on - row.delivered_on).days)
+    quarters = [(f"Q{quarter} {year}", median(found), len(found)) for (year, quarter), found in sorted(days.items())][-MOST_PERIODS:]
+    waiting = [row.delivered_on for row in rows if row.paid_on is None]
+    return Payments(quarters, len(waiting), min(waiting, default=None))
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Whom a firm sells to: `sold` in all, and the largest buyers with their share of all sales in percent, also as drawn."""
+
+    sold: Sold
+    buyers: list
+    others: int
+
+
+def dependence_of(firm, user, day):
+    """The `Dependence` of `firm` on its buyers, as far as `user` sees its linkages; None where no sale has a value that is known."""
+    rows = Linkage.objects.for_user(user).filter(from_actor=firm, kind="vertical").with_status(day)
+    found = sold(rows.filter(status__in=["claimed", "confirmed"]), day).get(firm.pk)
+    if found is None or not found.total:
+        return None
+    largest = sorted(found.by_buyer, key=lambda key: (-found.by_buyer[key], key))[:MOST_BUYERS]
+    named = Actor.objects.for_user(user).in_bulk(largest)
+    shares = [(named.get(key), 100 * found.by_buyer[key] / found.total) for key in largest]
+    buyers = [(buyer, share, f"{share:.1f}") for buyer, share in shares]
+    return Dependence(found, buyers, len(found.by_buyer) - len(largest))

@@ -22,7 +22,7 @@ TOTAL = "{}"
 
 def percent():
     """p of the p % rule; not published, so it may be set for an installation."""
-    return Decimal(str(getattr(settings, "DISCLOSURE_PERCENT", 10)))
+    return Decimal(settings.DISCLOSURE_PERCENT)
 
 
 def threshold_of(edition):

@@ -24,7 +24,7 @@ OFFERED = {
         *(Shared.WORKERS, Shared.TURNOVER, Shared.OWNERSHIP, Shared.FORMALITY, Shared.CAPACITY, Shared.FUNCTIONS),
         *(Shared.LINKAGES, Shared.FIGURES, Shared.DELIVERIES, Shared.COSTS),
     ),
-    Viewer.FIRMS: (Shared.FOUND,),
+    Viewer.FIRMS: (Shared.FOUND, Shared.COMPARED),
     Viewer.DONORS: (Shared.NAMED,),
 }
 

@@ -1,6 +1,6 @@
 """Figures counted from the registry, against METHOD's reference tables and by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -119,6 +119,21 @@ def test_sales_in_two_currencies_are_added_in_a_named_one_at_the_rate_of_their_d
     assert ("linkage", linkage.pk, "no value known in the reporting currency") in measured("sales", [organization], *Q1).excluded
     ExchangeRate.objects.create(from_currency_id="UGX", to_currency_id="KES", on=date(2026, 2, 1), rate="0.035", source="bank")
     assert measured("sales", [organization], *Q1, currency="KES").value == 3000 + 35_000
+
+
+def test_dependence_is_counted_in_one_currency_and_an_open_market_is_no_buyer(sold, organization, firm, buyer):
+    """KES 3,000 and UGX 100,000 are KES 3,000 each at 0.03: neither buyer takes more than half."""
+    sold(firm, buyer, 10, 300, stated_at=datetime(2026, 3, 31, tzinfo=UTC))
+    kampala = sold(firm, ActorFactory(), 1, 100_000, currency_id="UGX", stated_at=datetime(2026, 3, 31, tzinfo=UTC))
+    found = measured("dependence_above", [organization], *Q1)
+    assert found.excluded == (("linkage", kampala.pk, "no rate into the currency of most sales is known"),)
+    ExchangeRate.objects.create(from_currency_id="UGX", to_currency_id="KES", on=date(2026, 2, 1), rate="0.03", source="bank")
+    assert measured("dependence_above", [organization], *Q1).value == 0
+    sold(firm, ActorFactory(kind="market"), 90, 300, stated_at=datetime(2026, 3, 31, tzinfo=UTC))
+    assert measured("dependence_above", [organization], *Q1).value == 0
+    service = LinkageFactory(from_actor=firm, to_actor=buyer, known_to=organization)
+    sold(firm, buyer, 190, 300, linkage=service, stated_at=datetime(2026, 3, 31, tzinfo=UTC))
+    assert measured("dependence_above", [organization], *Q1).actors == {firm.pk}
 
 
 def test_price_received_is_a_ratio_of_sums(sold, organization, firm, buyer):

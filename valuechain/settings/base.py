@@ -305,5 +305,6 @@ CELERY_BEAT_SCHEDULE = {
     "expired exports": {"task": "reports.drop_expired", "schedule": 3600.0},
     "forgotten imports": {"task": "imports.forget_old", "schedule": 3600.0},
 }
+DISCLOSURE_PERCENT = env.int("DISCLOSURE_PERCENT", 10)  # p of the p % rule (analysis/disclosure.py); not published, so one may set it
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 30)  # a job whose worker is silent for so long is taken up by another
