@@ -197,6 +197,23 @@ def dispute(*, linkage, reason, by):
     return state(linkage=linkage, side=side, by=by, says=Says.DENIED, reason=reason, period_start=start, period_end=finish)
 
 
+def stand_by(*, linkage, by, reason, **figures):
+    """Answer a denial: say again that it exists, for the period that was denied, and how one knows.
+
+    Without `figures`, those that one's own side gave for that period stand. It stays disputed until the other side says otherwise.
+    Raises Conflict where nobody denies it.
+    """
+    side = answering_side(linkage, by)
+    denial = last_of(linkage, Side.TO if side == Side.FROM else Side.FROM)
+    if denial is None or denial.says != Says.DENIED:
+        raise Conflict(_("The other side does not dispute this linkage. Answer what it says instead."))
+    own = last_of(linkage, side)
+    if not figures and own is not None and own.says == Says.EXISTS:
+        figures = {name: getattr(own, name) for name in FIGURES}
+    days = {"period_start": denial.period_start, "period_end": denial.period_end}
+    return state(linkage=linkage, side=side, by=by, reason=reason, **days, **figures)
+
+
 def renew(*, linkage, by):
     """Say again that it exists, for one's own side. A period that is not over is said again as it was, with its figures.
 

@@ -12,6 +12,7 @@ from core.models import Currency, Unit
 from markets.models import Product
 
 YES, OTHER, NO = "yes", "other", "no"
+STAND, RIGHT = "stand", "right"
 
 
 def last_quarter(today):
@@ -87,6 +88,31 @@ class AnswerForm(FiguresForm):
             self.add_error("reason", _("Say in a few words why it is not right, so that the other side can answer."))
         if values.get("answer") == OTHER and not self.figures:
             self.add_error("quantity", _("Give your own amount or price, or choose “Yes, this is right”."))
+        return values
+
+
+class DenialForm(FiguresForm):
+    """The other side says that it did not happen: do we stand by it, or are they right?"""
+
+    answer = forms.ChoiceField(
+        label=_("What do you say?"),
+        widget=forms.RadioSelect,
+        choices=[(STAND, _("We did trade")), (RIGHT, _("They are right, we did not trade"))],
+        help_text=_("What you say stands beside what they said, until one of you says otherwise."),
+    )
+    reason = forms.CharField(
+        label=_("How do you know?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("Such as the number of a receipt or of a weighing slip. The other side reads it."),
+    )
+    field_order = ("answer", "reason", "quantity", "unit", "price", "currency")
+
+    def clean(self):
+        values = super().clean()
+        if values.get("answer") == STAND and not (values.get("reason") or "").strip():
+            self.add_error("reason", _("Say in a few words how you know, so that the other side can look again."))
         return values
 
 

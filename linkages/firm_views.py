@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +19,8 @@ from actors.models import Actor, Contact, Profile
 from core.access import Action
 from core.pages import put_errors, sentence
 from linkages import actions
-from linkages.enums import Side
-from linkages.firm_forms import NO, OTHER, AnswerForm, OwnLinkageForm, RecordForm
+from linkages.enums import Says, Side
+from linkages.firm_forms import NO, OTHER, RIGHT, STAND, AnswerForm, DenialForm, OwnLinkageForm, RecordForm
 from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
 from linkages.trend import dependence_of, payments_of, trend_of
@@ -102,8 +102,14 @@ class TodayView(FirmPage):
         asked = own_deliveries(request.user, self.firm).select_related(
             "linkage__from_actor", "linkage__to_actor", "linkage__product", "by_organization"
         )
-        told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN]), "lapsing": self.lapsing()}
-        return self.page("today", self.firm.name, **told, questions=sum(map(len, told.values())), counts=counts, total=len(numbers))
+        told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN]), "disputes": self.disputes()}
+        told |= {"questions": sum(map(len, told.values())), "lapsing": self.lapsing()}
+        return self.page("today", self.firm.name, **told, counts=counts, total=len(numbers))
+
+    def disputes(self):
+        """Disputed ones on which the other side spoke last: it denies what we said, or it answered our denial."""
+        last = Q(from_actor=self.firm, from_own=True, to_at__gt=F("from_at")) | Q(to_actor=self.firm, to_own=True, from_at__gt=F("to_at"))
+        return [self.seen(row) for row in self.linkages(Action.ANSWER).filter(last, status="disputed").order_by("-pk")[:MOST_SHOWN]]
 
     def lapsing(self):
         """What we said ourselves and is about to lapse, or has within the last months: is it still right?"""
@@ -156,11 +162,16 @@ class AnswerView(FirmPage):
     def get(self, request, key):
         return self.ask(self.seen(self.linkage()))
 
+    @staticmethod
+    def form_of(seen):
+        """What can be said to a denial is another question than what can be said to a claim."""
+        return DenialForm if seen["theirs"] is not None and seen["theirs"].says == Says.DENIED else AnswerForm
+
     def ask(self, seen, form=None, status=200):
-        theirs = seen["theirs"] or seen["ours"]
+        told = seen["ours"] if self.form_of(seen) is DenialForm else seen["theirs"] or seen["ours"]
         if form is None:
-            given = {"unit": theirs.unit_id, "currency": theirs.currency_id} if theirs else {}
-            form = AnswerForm(user=self.request.user, initial=given)
+            given = {"unit": told.unit_id, "currency": told.currency_id} if told else {}
+            form = self.form_of(seen)(user=self.request.user, initial=given)
         waiting = awaiting_answer(self.linkages(Action.ANSWER), self.request.user).order_by().count()
         return self.page("answer", self.question(seen), status, seen=seen, form=form, waiting=waiting)
 
@@ -168,6 +179,8 @@ class AnswerView(FirmPage):
         if seen["theirs"] is None:
             says = _("Did you sell %(product)s to %(partner)s?") if seen["we_sell"] else _("Did you buy %(product)s from %(partner)s?")
             return says % {"partner": seen["partner"], "product": seen["linkage"].product or _("something")}
+        if seen["theirs"].says == Says.DENIED:
+            return _("%(partner)s says that it did not happen") % {"partner": seen["partner"]}
         says = (
             _("%(partner)s says you sold them %(product)s") if seen["we_sell"] else _("%(partner)s says you bought %(product)s from them")
         )
@@ -175,7 +188,7 @@ class AnswerView(FirmPage):
 
     def post(self, request, key):
         linkage = self.linkage()
-        form = AnswerForm(request.POST, user=request.user)
+        form = self.form_of(self.seen(linkage))(request.POST, user=request.user)
         if form.is_valid():
             try:
                 self.answer(linkage, form)
@@ -190,6 +203,10 @@ class AnswerView(FirmPage):
 
     def answer(self, linkage, form):
         chosen = form.cleaned_data["answer"]
+        if chosen == STAND:
+            return actions.stand_by(linkage=linkage, by=self.request.user, reason=form.cleaned_data["reason"], **form.figures)
+        if chosen == RIGHT:
+            return actions.withdraw(linkage=linkage, by=self.request.user, reason=form.cleaned_data["reason"])
         if chosen == NO:
             return actions.dispute(linkage=linkage, reason=form.cleaned_data["reason"], by=self.request.user)
         return actions.confirm(linkage=linkage, by=self.request.user, **(form.figures if chosen == OTHER else {}))

@@ -1,6 +1,6 @@
 """Questions about linkages that take several models."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from actors.models import ActorFunction, Representative
 from actors.querysets import represented
@@ -18,13 +18,16 @@ def in_force(statements):
 
 
 def awaiting_answer(linkages, user):
-    """Of `linkages`, those of the firms of `user` of which others spoke and the firm itself did not.
+    """Of `linkages`, those of the firms of `user` of which others spoke and the firm itself did not, or not since of that time.
 
     Others are the other side, and an organization that wrote something down on the firm's behalf.
     """
     firms = represented(user, Representative)
     spoken = Q(from_says__isnull=False) | Q(to_says__isnull=False)
-    return linkages.filter(spoken, Q(from_actor__in=firms, from_own=False) | Q(to_actor__in=firms, to_own=False))
+    silent = Q(from_actor__in=firms, from_own=False) | Q(to_actor__in=firms, to_own=False)
+    apart = Q(from_says="exists", to_says="exists", periods_overlap=False)
+    later = Q(from_actor__in=firms, to_at__gt=F("from_at")) | Q(to_actor__in=firms, from_at__gt=F("to_at"))
+    return linkages.filter(spoken, silent | apart & later)
 
 
 def performing(user, day):

@@ -1,6 +1,7 @@
 """The firm's own place: what others said of it, answered on a phone without script."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -148,3 +149,45 @@ def test_what_an_organization_wrote_down_for_the_firm_waits_for_its_own_word(cli
     assert (own.side, own.quantity) == ("from", Decimal(7))
     assert status_of(linkage) == "claimed"
     assert f"/firm/linkages/{linkage.pk}/answer/" not in client.get("/firm/").content.decode()
+
+
+@pytest.fixture
+def denied(linkage, firm):
+    """The firm said 9 t; the buyer says that it did not happen."""
+    LinkageStatementFactory(linkage=linkage, side="from", quantity=9, unit_id="t", by_firm=firm)
+    return LinkageStatementFactory(linkage=linkage, side="to", says="denied", reason="The lorry went back full.")
+
+
+def test_who_stands_by_a_denied_linkage_says_how_it_knows(client, owner, denied):
+    address = f"/firm/linkages/{denied.linkage_id}/answer/"
+    page = client.get("/firm/").content.decode()
+    assert "The lorry went back full." in page and address in page
+    assert "What do you say?" in client.get(address).content.decode()
+    assert client.post(address, {"answer": "stand"}).status_code == 422
+    assert client.post(address, {"answer": "stand", "reason": "Weighing slip 17"}).status_code == 302
+    mine = LinkageStatement.objects.filter(linkage=denied.linkage, side="from").latest("pk")
+    assert (mine.says, mine.quantity, mine.unit_id, mine.reason, mine.copied) == ("exists", Decimal(9), "t", "Weighing slip 17", False)
+    assert status_of(denied.linkage) == "disputed"
+    assert address not in client.get("/firm/").content.decode(), "the other side has the last word to give"
+
+
+def test_who_agrees_that_it_did_not_happen_takes_back_what_it_said(client, owner, denied):
+    client.post(f"/firm/linkages/{denied.linkage_id}/answer/", {"answer": "right"})
+    mine = LinkageStatement.objects.filter(linkage=denied.linkage, side="from").latest("pk")
+    assert mine.says == "withdrawn"
+    assert LinkageStatement.objects.filter(linkage=denied.linkage).count() == 3
+
+
+def test_an_answer_to_a_denial_reaches_who_denied_it(client, buyer_owner, denied):
+    LinkageStatementFactory(
+        linkage=denied.linkage,
+        side="from",
+        quantity=9,
+        unit_id="t",
+        reason="Weighing slip 17",
+        stated_at=denied.stated_at + timedelta(days=1),
+    )
+    client.force_login(buyer_owner)
+    assert "Weighing slip 17" in client.get("/firm/").content.decode()
+    client.post(f"/firm/linkages/{denied.linkage_id}/answer/", {"answer": "yes"})
+    assert status_of(denied.linkage) == "confirmed"
