@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from actors.consents import standing_pairs
 from actors.enums import Shared, Viewer
 from actors.models import ActorFunction
+from analysis.rounding import half_up
 from core.exports import EXPORTS, MOST_AT_ONCE, chosen, file_name, values
+from core.templatetags.components import money, number
 from core.writers import FORMATS, write_sheets
 from linkages.benchmark import benchmark
 from linkages.firm_views import FirmPage
@@ -21,6 +23,7 @@ from markets import price_chart
 from markets.models import EndMarket, Function, Price
 
 MOST_PRICES = 60
+PHONE = (320, 150)  # pixels of a chart, so that its words are as large as those beside it
 WIDTH, HEIGHT, PAD = 300, 56, 12
 KINDS = ("linkages", "statements", "deliveries", "transaction-costs", "exchanges")
 
@@ -58,6 +61,20 @@ def strip_of(measure):
     )
 
 
+def worded(value, unit):
+    """A value as people read it: money to the cent, a count or the middle of counts to a tenth."""
+    if unit:
+        currency, _slash, per = unit.partition("/")
+        return money(value, currency, per)
+    return number(value if value is None else half_up(value, 1))
+
+
+def told(measure):
+    """One measure for the page: with its drawing, and its values as words."""
+    names = ("own", "lower_quartile", "median", "upper_quartile")
+    return {**measure, "strip": strip_of(measure), "words": {name: worded(measure[name], measure["unit"]) for name in names}}
+
+
 def finding(measure):
     """The comparison in a sentence."""
     if measure["own"] < measure["lower_quartile"]:
@@ -79,7 +96,7 @@ class CompareView(FirmPage):
             {
                 "name": names.get(part["function"], ""),
                 "actors": part["actors"],
-                "lines": [{**line, "strip": strip_of(line)} for line in part["measures"]],
+                "lines": [told(line) for line in part["measures"]],
             }
             for part in found
         ]
@@ -108,7 +125,11 @@ class PricesView(FirmPage):
             if len(found[row.end_market_id]) < MOST_PRICES:
                 found[row.end_market_id].append(row)
         parts = [
-            {"market": market, "latest": found[market.pk][0] if found[market.pk] else None, "charts": price_chart.charts(found[market.pk])}
+            {
+                "market": market,
+                "latest": found[market.pk][0] if found[market.pk] else None,
+                "charts": price_chart.charts(found[market.pk], PHONE),
+            }
             for market in markets
         ]
         return self.page("prices", _("Prices at the end markets"), parts=parts)

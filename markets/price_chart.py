@@ -31,27 +31,29 @@ class Chart:
     height: int = HEIGHT
 
 
-def charts(prices):
-    """A `Chart` for each currency and unit of `prices` (rows with date, price, currency_id, unit_id) that has at least two."""
+def charts(prices, size=(WIDTH, HEIGHT)):
+    """A `Chart` of `size` (width, height in pixels) for each currency and unit of `prices` (rows with date, price, currency_id, unit_id) that has at least two."""
     groups = defaultdict(list)
     for row in prices:
         groups[row.currency_id, row.unit_id].append((row.date, row.price))
     return [
-        chart(currency, unit, sorted(points)) for (currency, unit), points in sorted(groups.items()) if len({d for d, _p in points}) > 1
+        chart(currency, unit, sorted(points), *size)
+        for (currency, unit), points in sorted(groups.items())
+        if len({d for d, _p in points}) > 1
     ]
 
 
-def chart(currency, unit, points):
+def chart(currency, unit, points, width=WIDTH, height=HEIGHT):
     first, last = points[0][0], points[-1][0]
     low, high = min(p for _d, p in points), max(p for _d, p in points)
     room = (high - low) or max(high, 1)
     lowest, highest = max(low - room / 10, 0), high + room / 10
 
     def x(day):
-        return LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / (last - first).days
+        return LEFT + (width - LEFT - RIGHT) * (day - first).days / (last - first).days
 
     def y(price):
-        return TOP + (HEIGHT - TOP - BOTTOM) * float((highest - price) / (highest - lowest))
+        return TOP + (height - TOP - BOTTOM) * float((highest - price) / (highest - lowest))
 
     return Chart(
         currency=currency,
@@ -61,6 +63,8 @@ def chart(currency, unit, points):
         ticks=[(f"{y(p):.1f}", worded(p)) for p in dict.fromkeys((low, high))],
         days=[(f"{x(day):.1f}", anchor, formats.date_format(day, "M Y")) for day, anchor in ((first, "start"), (last, "end"))],
         says=finding(currency, unit, points),
+        width=width,
+        height=height,
     )
 
 
