@@ -22,6 +22,7 @@ from linkages.drawing import draw
 from linkages.filters import ConstraintFilter, LinkageFilter, OpportunityFilter
 from linkages.map import chain_map
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
+from linkages.moments import NOW, moment_in
 from linkages.queries import in_force
 from linkages.serializers import (
     ConstraintSerializer,
@@ -39,6 +40,7 @@ from markets.models import ValueChain
 from markets.serializers import ValueChainSerializer
 
 AS_OF = [OpenApiParameter("as_of", OpenApiTypes.DATE, description="A day; today if left out.")]
+KNOWN_ON = [OpenApiParameter("known_on", OpenApiTypes.DATE, description="Without what was recorded after that day.")]
 PLAIN = {"filterset_class": None, "pagination_class": None}
 
 
@@ -140,10 +142,23 @@ class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
     refuses_revert = "What was said is never taken out of the record. Make a new statement, or withdraw yours."
 
     def extend(self, rows):
-        said = (
-            in_force(LinkageStatement.objects.for_user(self.request.user)).select_related("by_firm").order_by("side", "-period_end", "-pk")
-        )
-        return rows.with_status().with_figures(self.request.user).prefetch_related(Prefetch("statements", said, to_attr="standing"))
+        moment = self.moment()
+        said = in_force(LinkageStatement.objects.for_user(self.request.user), moment).select_related("by_firm")
+        rows = rows.at(moment).with_status().with_figures(self.request.user)
+        return rows.prefetch_related(Prefetch("statements", said.order_by("side", "-period_end", "-pk"), to_attr="standing"))
+
+    def moment(self):
+        """The days that a GET names (`as_of`, `known_on`); acts are of now."""
+        if getattr(self, "swagger_fake_view", False) or self.action not in ("list", "retrieve"):
+            return NOW
+        moment, faults = moment_in(self.request.query_params)
+        if faults:
+            raise ValidationError({name: [_("Write a day of the calendar, such as 2026-05-31.")] for name in faults})
+        return moment
+
+    @extend_schema(summary="One linkage", parameters=[*AS_OF, *KNOWN_ON])
+    def retrieve(self, request, *args, **kwargs):
+        return super().retrieve(request, *args, **kwargs)
 
     def add(self, values, by):
         return actions.register(by=by, organization=self.home(by), **values)

@@ -2,7 +2,6 @@
 
 import django_filters as filters
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind
@@ -10,6 +9,7 @@ from actors.models import Actor
 from core.filters import RecordFilter, YesNoFilter
 from linkages.enums import LinkageKind, LinkageStatus, ProblemStatus
 from linkages.models import Constraint, Linkage, Opportunity
+from linkages.moments import NOW, moment_of
 from linkages.queries import at_stage, awaiting_answer
 from linkages.work_filters import WorkFilters
 from markets.models import Function, ValueChain
@@ -45,7 +45,12 @@ class LinkageFilter(WorkFilters):
     to_kind = filters.ChoiceFilter(
         field_name="to_actor__kind", choices=ActorKind.choices, label=_("Kind of buyer"), help_text=_("What sort of participant buys.")
     )
-    as_of = filters.DateFilter(method="on_day", label=_("As of"), help_text=_("Status and functions on a day, as 2026-05-31."))
+    as_of = filters.DateFilter(
+        method="beside", label=_("As of"), help_text=_("As it was on a day, such as 2026-05-31: periods begun by then, status, functions.")
+    )
+    known_on = filters.DateFilter(
+        method="beside", label=_("As known on"), help_text=_("Without what was recorded after that day, such as 2026-05-31.")
+    )
 
     class Meta:
         model = Linkage
@@ -70,16 +75,21 @@ class LinkageFilter(WorkFilters):
         return awaiting_answer(rows, self.request.user)
 
     @property
-    def day(self):
-        """The day that the list is about: `as_of`, else today."""
-        return self.form.cleaned_data.get("as_of") or timezone.localdate()
+    def moment(self):
+        """The Moment that the list is about: `as_of` and `known_on`, else now."""
+        return moment_of(*[self.form.cleaned_data.get(name) for name in ("as_of", "known_on")])
 
-    def on_day(self, rows, name, day):
-        return rows.with_status(day)
+    @property
+    def day(self):
+        return self.moment.day
+
+    def filter_queryset(self, rows):
+        """All other filters look at the linkages as they stood at the moment asked for."""
+        return super().filter_queryset(rows.at(self.moment).with_status() if self.moment != NOW else rows)
 
     def stands(self, rows, name, wanted):
         drawn = Q(now__in=[LinkageStatus.CLAIMED, LinkageStatus.CONFIRMED, LinkageStatus.DISPUTED]) & ~Q(started_on__gt=self.day)
-        rows = rows.with_status(self.day).annotate(now=F("status"))
+        rows = rows.with_status().annotate(now=F("status"))
         return rows.filter(drawn) if wanted else rows.exclude(drawn)
 
     def begins(self, rows, name, function):

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from linkages.enums import Governance, LinkageStatus
 from linkages.models import Linkage, LinkageStatement
+from linkages.moments import Moment
 from linkages.queries import performing
 
 NAMED_BELOW = 60
@@ -128,9 +129,9 @@ def compiled(rows):
 
 
 def visible_linkages(chain, user, day):
-    """The linkages of `chain` that `user` sees and somebody stands by, with their status on `day`."""
+    """The linkages of `chain` that `user` sees and somebody stood by, as they were on `day`."""
     spoken = Q(from_says__isnull=False) | Q(to_says__isnull=False)
-    return Linkage.objects.for_user(user).filter(spoken, value_chain=chain).with_status(day)
+    return Linkage.objects.for_user(user).at(Moment(day)).filter(spoken, value_chain=chain).with_status()
 
 
 def count(chain, user, day, wanted=()):
@@ -145,7 +146,7 @@ def count(chain, user, day, wanted=()):
     columns = ("id", "from_actor_id", "to_actor_id", "kind", "product_id", "started_on")
     flow = ("seen_quantity", "flow_unit", "seen_value", "flow_currency", "status")
     linkages, linkages_with = compiled(visible_linkages(chain, user, day).with_flows(user).order_by().values(*columns, *flow))
-    said = LinkageStatement.objects.for_user(user).filter(linkage__value_chain=chain).order_by()
+    said = LinkageStatement.objects.for_user(user).at(Moment(day)).filter(linkage__value_chain=chain).order_by()
     author = ("by_firm_id", "by_organization_id", "stated_at", "id")
     statements, statements_with = compiled(said.values("linkage_id", "side", "period_start", "period_end", *author, "says", "governance"))
     sql = COUNTS.format(

@@ -4,17 +4,20 @@ from django.db.models import Q
 
 from actors.measures import narrowed
 from linkages.models import Linkage, LinkageParty
+from linkages.moments import Moment
 
 IN_FORCE = ("claimed", "confirmed", "disputed")
 
 
 def linkages_of(organizations, parameters, day):
-    """Vertical linkages known to the organizations, with their status on `day`, narrowed by the parameters."""
-    rows = Linkage.objects.filter(pk__in=LinkageParty.objects.filter(organization__in=organizations).values("linkage"), kind="vertical")
+    """Vertical linkages known to the organizations, as they were on `day`, narrowed by the parameters."""
+    rows = Linkage.objects.at(Moment(day)).filter(
+        pk__in=LinkageParty.objects.filter(organization__in=organizations).values("linkage"), kind="vertical"
+    )
     if parameters.get("value_chain"):
         rows = rows.filter(value_chain=parameters["value_chain"])
     rows = rows.filter(narrowed(parameters, "from_actor__"))
-    return rows.with_status(day).exclude(status=None).order_by("pk")
+    return rows.with_status().exclude(status=None).order_by("pk")
 
 
 def standing_on(rows, day):

@@ -5,16 +5,21 @@ from django.db.models import Exists, F, OuterRef, Q
 from actors.models import ActorFunction, Representative
 from actors.querysets import represented
 from linkages.models import LinkageStatement
+from linkages.moments import NOW
 
 
-def in_force(statements):
-    """Of `statements`, those that no newer one of the same side, period and author supersedes, and that stand."""
-    same = LinkageStatement.objects.filter(
-        linkage=OuterRef("linkage"), side=OuterRef("side"), period_start=OuterRef("period_start"), period_end=OuterRef("period_end")
-    ).filter(Q(stated_at__gt=OuterRef("stated_at")) | Q(stated_at=OuterRef("stated_at"), pk__gt=OuterRef("pk")))
+def in_force(statements, moment=NOW):
+    """Of `statements`, those that no newer one of the same side, period and author supersedes at `moment`, and that stand."""
+    same = (
+        LinkageStatement.objects.at(moment)
+        .filter(
+            linkage=OuterRef("linkage"), side=OuterRef("side"), period_start=OuterRef("period_start"), period_end=OuterRef("period_end")
+        )
+        .filter(Q(stated_at__gt=OuterRef("stated_at")) | Q(stated_at=OuterRef("stated_at"), pk__gt=OuterRef("pk")))
+    )
     # Two conditions instead of one with OR: each is a hash join, also over all statements of a chain.
     by_firm, by_organization = same.filter(by_firm=OuterRef("by_firm")), same.filter(by_organization=OuterRef("by_organization"))
-    return statements.filter(~Exists(by_firm), ~Exists(by_organization)).exclude(says="withdrawn")
+    return statements.at(moment).filter(~Exists(by_firm), ~Exists(by_organization)).exclude(says="withdrawn")
 
 
 def awaiting_answer(linkages, user):

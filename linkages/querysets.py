@@ -6,7 +6,6 @@ from django.apps import apps
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
-from django.utils import timezone
 
 from accounts.access import organizations_where
 from actors.consents import showing, shown_to
@@ -14,8 +13,10 @@ from actors.enums import Shared
 from actors.models import Representative
 from actors.querysets import represented
 from core.access import Action, Area
+from core.history import event_model
 from core.querysets import AccessQuerySet, has
 from linkages.enums import LinkageStatus
+from linkages.moments import NOW, LinkagesThen
 
 ANSWER_DAYS = 30
 DEFAULT_MONTHS = 12
@@ -33,6 +34,8 @@ class AddMonths(Func):
 
 
 class LinkageQuerySet(AccessQuerySet):
+    moment = NOW
+
     @staticmethod
     def parties(organizations):
         """Keys of the linkages on which one of `organizations` (keys) spoke."""
@@ -56,6 +59,23 @@ class LinkageQuerySet(AccessQuerySet):
         shown = showing(Shared.LINKAGES, user)
         return self.filter(own | spoke | Q(from_actor__in=shown) | Q(to_actor__in=shown))
 
+    def at(self, moment):
+        """These linkages as they stood at `moment` (linkages.moments), in every column that follows from statements.
+
+        Known on a day: without those recorded later; one that was removed since is not brought back.
+        """
+        rows = self._chain()
+        rows.moment = moment
+        if moment.past:
+            alias, fields = rows.query.get_initial_alias(), [f.column for f in self.model._meta.concrete_fields]
+            rows.query.alias_map[alias] = LinkagesThen(self.model._meta.db_table, alias, moment, frozenset(self.model.DERIVED), fields)
+        return rows
+
+    def _clone(self):
+        rows = super()._clone()
+        rows.moment = self.moment
+        return rows
+
     def with_figures(self, user):
         """Adds `told_gap_quantity`, `told_gap_price`, `told_quantity`, `told_value`: what follows from both sides' figures.
 
@@ -65,6 +85,10 @@ class LinkageQuerySet(AccessQuerySet):
         seen = statements.filter(statement_seen(user))
         unseen = statements.filter(linkage=OuterRef("pk")).exclude(pk__in=seen.filter(linkage=OuterRef("linkage")).order_by().values("pk"))
         all_seen = ~Exists(unseen.order_by())
+        if self.moment.known_by:
+            # A statement that was removed or moved since has no reader any more whom one could ask for.
+            gone = event_model(statements.model).objects.exclude(quantity=None, price=None)
+            all_seen &= ~Exists(gone.filter(linkage=OuterRef("pk"), pgh_created_at__gt=self.moment.known_by).order_by())
         columns = {"gap_quantity": "gap_quantity", "gap_price": "gap_price", "quantity": "flow_quantity", "value": "flow_value"}
         return self.annotate(**{f"told_{name}": Case(When(all_seen, then=F(column))) for name, column in columns.items()})
 
@@ -83,8 +107,8 @@ class LinkageQuerySet(AccessQuerySet):
         )
 
     def with_status(self, day=None):
-        """Adds `status` and `confirmed_until` on `day` (today if none): MODEL 10, from stored, clock-free values."""
-        day = day or timezone.localdate()
+        """Adds `status` and `confirmed_until` on `day` (that of the moment looked at, if none): MODEL 10, from stored, clock-free values."""
+        day = day or self.moment.day
         months = Coalesce(F("value_chain__confirmation_months"), Value(DEFAULT_MONTHS))
         said_at = Cast(Greatest("from_at", "to_at"), DateField())
         rows = self.annotate(said_until=AddMonths(said_at, months))
@@ -142,6 +166,11 @@ def statement_seen(user, action=Action.VIEW):
 
 
 class StatementQuerySet(AccessQuerySet):
+    def at(self, moment):
+        """Those that say something of the day looked at, and that were recorded by then (linkages.moments)."""
+        rows = self.filter(period_start__lte=moment.until) if moment.until else self
+        return rows.filter(recorded_at__lte=moment.known_by) if moment.known_by else rows
+
     def for_user(self, user, action=Action.VIEW):
         """Of linkages one sees, those of `statement_seen`. Statements are appended, never changed."""
         if action not in (Action.VIEW, Action.ADD) or not getattr(user, "is_authenticated", False):

@@ -14,6 +14,7 @@ from actors.models import Actor
 from core.templatetags.components import percent, plain
 from linkages.enums import LinkageKind, LinkageStatus, Says, Side
 from linkages.models import LinkageStatement
+from linkages.moments import NOW
 from linkages.queries import in_force
 from linkages.querysets import ANSWER_DAYS
 
@@ -57,14 +58,14 @@ def hide(linkages, user):
         row.from_actor, row.to_actor = masked(row.from_actor, seen), masked(row.to_actor, seen)
 
 
-def speak(linkages, user):
+def speak(linkages, user, moment=NOW):
     """Adds to each of `linkages` what the reader may know: `sides` (from, to), `apart` {look, words}, `compared`. Two queries however many.
 
-    Shown is the latest period that both spoke of, else each side's latest.
+    Shown is the latest period that both spoke of, else each side's latest, as it stood at `moment`: that of the linkages.
     """
     hide(linkages, user)
     firm_first = F("by_organization").asc(nulls_first=True)
-    told = in_force(LinkageStatement.objects.for_user(user)).filter(linkage__in=[row.pk for row in linkages])
+    told = in_force(LinkageStatement.objects.for_user(user), moment).filter(linkage__in=[row.pk for row in linkages])
     told = told.select_related("by_firm", "by_organization")
     found = defaultdict(lambda: {Side.FROM: [], Side.TO: []})
     for statement in told.order_by("linkage", "-period_end", "-period_start", firm_first, "-stated_at", "-pk"):
@@ -144,8 +145,8 @@ def day_words(moment):
     return date_format(moment, "j M Y")
 
 
-def reason(linkage):
-    """Why `linkage` (with its status today) has the status it has, in sentences."""
+def reason(linkage, day=None):
+    """Why `linkage` has the status that it has on `day` (today if none), in sentences."""
     status = linkage.status
     if status is None:
         return _("All that was said of it was taken back: for now there is no linkage.")
@@ -162,7 +163,7 @@ def reason(linkage):
         return _("Nobody has spoken of it for long: it lapsed on %(day)s, and counts again when it is said again.") % {
             "day": day_words(linkage.said_until)
         }
-    return claimed_because(linkage)
+    return claimed_because(linkage, day or timezone.localdate())
 
 
 def disputed_because(linkage):
@@ -184,12 +185,13 @@ def ended_because(linkage):
     }
 
 
-def claimed_because(linkage):
+def claimed_because(linkage, day):
     until = _("It lapses on %(day)s unless somebody speaks of it again.") % {"day": day_words(linkage.said_until)}
     if Says.ENDED in (linkage.from_says, linkage.to_says):
         who, at = (linkage.from_actor, linkage.from_at) if linkage.from_says == Says.ENDED else (linkage.to_actor, linkage.to_at)
-        days = ANSWER_DAYS - (timezone.now() - at).days
-        return _("%(who)s says that it has ended; the other side has %(days)s days to answer.") % {"who": who.name, "days": max(days, 0)}
+        days = ANSWER_DAYS - (day - timezone.localtime(at).date()).days
+        words = _("%(who)s says that it has ended; the other side has %(days)s days to answer.")
+        return words % {"who": who.name, "days": min(max(days, 0), ANSWER_DAYS)}
     if linkage.from_says is None or linkage.to_says is None:
         silent = linkage.from_actor if linkage.from_says is None else linkage.to_actor
         return f"{_('Only one side has spoken; %(who)s has not.') % {'who': silent.name}} {until}"

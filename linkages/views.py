@@ -16,6 +16,7 @@ from linkages.enums import Side
 from linkages.filters import LinkageFilter
 from linkages.forms import ConfirmForm, EndForm, LinkageForm, ReasonForm, RegisterLinkageForm, SideForm, WithdrawForm
 from linkages.models import Linkage, LinkageStatement
+from linkages.moments import NOW, moment_in
 from linkages.queries import in_force
 from linkages.sides import hide, reason, speak
 
@@ -23,13 +24,14 @@ REFUSES = gettext_lazy("What was said is never taken out of the record. Make a n
 
 
 class LinkagePages:
-    """What every page of one linkage reads: its status today, and only those names of its actors that this person may see."""
+    """What every page of one linkage reads: its status at `moment`, and only those names of its actors that this person may see."""
 
     model = Linkage
     related = ("from_actor", "to_actor", "product", "value_chain")
+    moment = NOW
 
     def extend(self, rows):
-        return rows.with_status().with_figures(self.request.user)
+        return rows.at(self.moment).with_status().with_figures(self.request.user)
 
     def record(self, action=Action.VIEW):
         row = super().record(action)
@@ -65,6 +67,14 @@ class LinkageView(LinkagePages, RecordView):
     empty = gettext_lazy("No linkages are known to you yet.")
     icon = "link"
 
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if self.role in (Role.LIST, Role.DETAIL):
+            self.moment, self.day_faults = moment_in(request.GET)
+
+    def row_url(self, row):
+        return f"{super().row_url(row)}?{self.moment.query}" if self.moment.query else super().row_url(row)
+
     def extend(self, rows):
         rows = super().extend(rows)
         return self.exported(rows) if self.role is Role.LIST else rows
@@ -73,7 +83,7 @@ class LinkageView(LinkagePages, RecordView):
         return rows.exclude(status=None)
 
     def prepare(self, rows):
-        speak(rows, self.request.user)
+        speak(rows, self.request.user, self.moment)
 
     def form(self, row=None, data=None):
         self.form_class = RegisterLinkageForm if row is None else LinkageForm
@@ -96,14 +106,14 @@ class LinkageView(LinkagePages, RecordView):
 
     def context(self, row):
         user = self.request.user
-        speak([row], user)
-        standing = in_force(LinkageStatement.objects.filter(pk=OuterRef("pk")))
-        said = LinkageStatement.objects.for_user(user).filter(linkage=row).annotate(stands=Exists(standing))
+        speak([row], user, self.moment)
+        standing = in_force(LinkageStatement.objects.filter(pk=OuterRef("pk")), self.moment)
+        said = LinkageStatement.objects.for_user(user).at(self.moment).filter(linkage=row).annotate(stands=Exists(standing))
         return {
             "deliveries": deliveries_of(row, user),
-            "reason": reason(row),
+            "reason": reason(row, self.moment.day),
             "said": list(said.select_related("by_organization").order_by("-stated_at", "-pk")),
-            "may_answer": self.may(Action.ANSWER, row),
+            "may_answer": not self.moment.query and self.may(Action.ANSWER, row),
         }
 
 

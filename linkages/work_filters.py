@@ -55,7 +55,11 @@ class WorkFilters(filters.FilterSet):
         return rows.filter(Q(from_actor__in=found) | Q(to_actor__in=found))
 
     def waits(self, rows, name, queue):
-        return narrowed(rows, queue, self.request.user, timezone.localdate(), self.days, self.apart_from)
+        return narrowed(rows, queue, self.request.user, self.day, self.days, self.apart_from)
+
+    @property
+    def day(self):
+        return timezone.localdate()
 
     @property
     def days(self):

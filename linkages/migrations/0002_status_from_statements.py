@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
             "DROP TRIGGER statements_came ON linkages_linkagestatement;"
             "DROP TRIGGER statements_changed ON linkages_linkagestatement;"
             "DROP TRIGGER statements_gone ON linkages_linkagestatement;"
-            "DROP FUNCTION linkage_statements_changed; DROP FUNCTION linkage_refresh;",
+            "DROP FUNCTION linkage_statements_changed; DROP FUNCTION linkage_refresh; DROP FUNCTION linkage_standing;",
         )
     ]

@@ -38,6 +38,8 @@ class Linkage(Base):
     clock: the status on a day is `Linkage.objects.with_status(day)`.
     """
 
+    DERIVED = DERIVED
+
     kind = EnumField(LinkageKind, verbose_name=_("kind"), help_text=_("What flows between the two."))
     from_actor = models.ForeignKey(Actor, models.PROTECT, related_name="linkages_out", help_text=_("Who sells, serves, or is a member."))
     to_actor = models.ForeignKey(Actor, models.PROTECT, related_name="linkages_in", help_text=_("Who buys, is served, or is the group."))
@@ -89,6 +91,7 @@ class Linkage(Base):
             ),
         ]
         indexes = [
+            models.Index(fields=["from_actor", "to_actor"], name="linkage_by_from"),
             models.Index(fields=["to_actor", "from_actor"], name="linkage_by_to"),
             models.Index(fields=["value_chain", "from_actor", "to_actor"], name="linkage_by_chain"),
         ]

@@ -1,11 +1,32 @@
--- What a linkage says of itself, from its statements (MODEL 8 to 10). No clock in here: the status on a day is an
--- expression over these columns (LinkageQuerySet.with_status).
-CREATE OR REPLACE FUNCTION linkage_refresh(keys bigint[]) RETURNS void LANGUAGE sql AS $$
-WITH in_force AS (
+-- What linkages say of themselves, from their statements (MODEL 8 to 10). No clock in here: the status on a day is an
+-- expression over these columns (LinkageQuerySet.with_status). `until` leaves out statements of periods that begin later,
+-- `known` what was recorded later; both NULL is what the database keeps with each linkage.
+CREATE OR REPLACE FUNCTION linkage_standing(keys bigint[], until date, known timestamptz) RETURNS TABLE (
+    linkage_id bigint, from_says varchar, from_own boolean, from_at timestamptz, to_says varchar, to_own boolean, to_at timestamptz,
+    periods_overlap boolean, denied boolean, gap_quantity numeric, gap_price numeric,
+    flow_quantity numeric, flow_unit varchar, flow_value numeric, flow_currency varchar
+) LANGUAGE sql STABLE ROWS 1 AS $$
+WITH told AS (
+    -- The statements of periods begun by `until`, as they were recorded at `known`; NULL leaves either out.
+    SELECT s.id, s.linkage_id, s.side, s.says, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id, s.stated_at,
+        s.quantity, s.unit_id, s.price, s.currency_id
+    FROM linkages_linkagestatement s
+    WHERE s.linkage_id = ANY (keys) AND (until IS NULL OR s.period_start <= until)
+        AND (known IS NULL OR s.recorded_at <= known AND NOT EXISTS (
+            SELECT 1 FROM linkages_linkagestatementevent e WHERE e.pgh_obj_id = s.id AND e.pgh_created_at > known))
+    UNION ALL
+    -- What a merge moved or an undo removed since: the first row that history replaced after `known`.
+    SELECT e.id, e.linkage_id, e.side, e.says, e.period_start, e.period_end, e.by_firm_id, e.by_organization_id, e.stated_at,
+        e.quantity, e.unit_id, e.price, e.currency_id
+    FROM linkages_linkagestatementevent e
+    WHERE known IS NOT NULL AND e.linkage_id = ANY (keys) AND (until IS NULL OR e.period_start <= until)
+        AND e.recorded_at <= known AND e.pgh_created_at > known AND NOT EXISTS (
+            SELECT 1 FROM linkages_linkagestatementevent x
+            WHERE x.pgh_obj_id = e.pgh_obj_id AND x.pgh_created_at > known AND x.pgh_id < e.pgh_id)
+), in_force AS (
     -- A newer statement of the same side, period and author supersedes.
     SELECT DISTINCT ON (s.linkage_id, s.side, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id) s.*
-    FROM linkages_linkagestatement s
-    WHERE s.linkage_id = ANY (keys)
+    FROM told s
     ORDER BY s.linkage_id, s.side, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id, s.stated_at DESC, s.id DESC
 ), ruling AS (
     -- The firm's own statement outranks one on its behalf, whichever is newer.
@@ -56,26 +77,42 @@ WITH in_force AS (
     FROM figures f JOIN latest l USING (linkage_id, period_start, period_end)
     WHERE f.quantity IS NOT NULL
     GROUP BY f.linkage_id HAVING count(DISTINCT f.base) = 1
+), wanted AS (
+    -- A linkage of a record that was merged into another is set aside: the firm would trade with itself.
+    SELECT l.id, EXISTS (
+        SELECT 1 FROM actors_actor x WHERE x.id IN (
+            CASE WHEN known IS NULL THEN l.from_actor_id ELSE coalesce((SELECT e.from_actor_id FROM linkages_linkageevent e
+                WHERE e.pgh_obj_id = l.id AND e.pgh_created_at > known ORDER BY e.pgh_id LIMIT 1), l.from_actor_id) END,
+            CASE WHEN known IS NULL THEN l.to_actor_id ELSE coalesce((SELECT e.to_actor_id FROM linkages_linkageevent e
+                WHERE e.pgh_obj_id = l.id AND e.pgh_created_at > known ORDER BY e.pgh_id LIMIT 1), l.to_actor_id) END)
+            AND CASE WHEN known IS NULL THEN x.status ELSE coalesce((SELECT e.status FROM actors_actorevent e
+                WHERE e.pgh_obj_id = x.id AND e.pgh_created_at > known ORDER BY e.pgh_id LIMIT 1), x.status) END = 'merged'
+    ) AS aside
+    FROM linkages_linkage l WHERE l.id = ANY (keys)
 )
-UPDATE linkages_linkage AS k SET
-    from_says = a.says, from_own = coalesce(a.own, false), from_at = a.stated_at,
-    to_says = b.says, to_own = coalesce(b.own, false), to_at = b.stated_at,
-    periods_overlap = coalesce(a.period_start <= b.period_end AND b.period_start <= a.period_end, false),
-    denied = coalesce(d.denied, false),
-    gap_quantity = p.gap_quantity, gap_price = p.gap_price,
-    flow_quantity = w.quantity, flow_unit = coalesce(w.base, ''),
-    flow_value = w.value, flow_currency = CASE WHEN w.value IS NULL THEN '' ELSE coalesce(w.currency, '') END
-FROM (
-        -- A linkage of a record that was merged into another is set aside: the firm would trade with itself.
-        SELECT l.id, EXISTS (SELECT 1 FROM actors_actor x WHERE x.id IN (l.from_actor_id, l.to_actor_id) AND x.status = 'merged') AS aside
-        FROM linkages_linkage l WHERE l.id = ANY (keys)
-    ) AS wanted
+SELECT wanted.id, a.says, coalesce(a.own, false), a.stated_at, b.says, coalesce(b.own, false), b.stated_at,
+    coalesce(a.period_start <= b.period_end AND b.period_start <= a.period_end, false), coalesce(d.denied, false),
+    p.gap_quantity::numeric(12, 9), p.gap_price::numeric(12, 9),
+    w.quantity::numeric(30, 9), coalesce(w.base, ''), w.value::numeric(30, 4),
+    CASE WHEN w.value IS NULL THEN '' ELSE coalesce(w.currency, '') END
+FROM wanted
     LEFT JOIN side_says a ON a.linkage_id = wanted.id AND a.side = 'from' AND NOT wanted.aside
     LEFT JOIN side_says b ON b.linkage_id = wanted.id AND b.side = 'to' AND NOT wanted.aside
     LEFT JOIN denial d ON d.linkage_id = wanted.id AND NOT wanted.aside
     LEFT JOIN pairs p ON p.linkage_id = wanted.id AND NOT wanted.aside
     LEFT JOIN flows w ON w.linkage_id = wanted.id AND NOT wanted.aside
-WHERE k.id = wanted.id
+$$;
+
+CREATE OR REPLACE FUNCTION linkage_refresh(keys bigint[]) RETURNS void LANGUAGE sql AS $$
+UPDATE linkages_linkage AS k SET
+    from_says = t.from_says, from_own = t.from_own, from_at = t.from_at,
+    to_says = t.to_says, to_own = t.to_own, to_at = t.to_at,
+    periods_overlap = t.periods_overlap, denied = t.denied,
+    gap_quantity = t.gap_quantity, gap_price = t.gap_price,
+    flow_quantity = t.flow_quantity, flow_unit = t.flow_unit,
+    flow_value = t.flow_value, flow_currency = t.flow_currency
+FROM linkage_standing(keys, NULL, NULL) AS t
+WHERE k.id = t.linkage_id
 $$;
 
 CREATE OR REPLACE FUNCTION linkage_statements_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -158,7 +158,8 @@ def test_volume_that_one_side_denies_is_not_drawn_but_the_linkage_is(chain, offi
 def test_lapsed_and_ended_are_said_and_not_drawn(chain, officer, stages, performer, trade):
     grow, mill = stages
     long_ago = datetime(2020, 1, 1, tzinfo=ZoneInfo("UTC"))
-    trade(performer(grow), performer(mill), 1, statement={"stated_at": long_ago})
+    then = {"stated_at": long_ago, "period_start": date(2020, 1, 1), "period_end": date(2020, 3, 31)}
+    trade(performer(grow), performer(mill), 1, statement=then)
     ended = trade(performer(grow), performer(mill), 1)
     for side in ("from", "to"):
         LinkageStatementFactory(linkage=ended, side=side, says="ended", period_start=date(2026, 4, 1), period_end=date(2026, 4, 1))
