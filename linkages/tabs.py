@@ -18,6 +18,7 @@ from linkages import (
     cost_tabs,  # noqa: F401 - its panel is registered with these
     exchange_tabs,  # noqa: F401 - likewise
     governance_tabs,  # noqa: F401 - likewise
+    network_tabs,  # noqa: F401 - likewise
     trading,  # noqa: F401 - tells the registry who trades with whom
 )
 from linkages.enums import LinkageStatus

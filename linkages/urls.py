@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, views, work_urls
+from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, network_urls, views, work_urls
 from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
 from linkages.delivery_api import DeliveryViewSet
 
 urlpatterns = [
     *firm_urls.urlpatterns,
+    *network_urls.urlpatterns,
     path("linkages/<int:key>/state/", views.StateView.as_view(), name="linkage-state"),
     path("linkages/<int:key>/confirm/", views.ConfirmView.as_view(), name="linkage-confirm"),
     path("linkages/<int:key>/dispute/", views.DisputeView.as_view(), name="linkage-dispute"),

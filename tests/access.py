@@ -80,6 +80,7 @@ ROWS = {
 
 ACCESS = {
     "api-actor-benchmark": {"GET": "identity"},
+    "api-actor-network": {"GET": "identity"},
     "api-actor-linkages": {"GET": "identity"},
     "api-actor-upgrades": {"GET": "identity"},
     "api-actors-claim": {"POST": "400 400 400 400 400 400 400 400 400 400 404 404 401"},
@@ -332,6 +333,7 @@ ACCESS = {
     "firm-nearby": {"GET": "list page"},
     "firm-prices": {"GET": "list page"},
     "firm-renew": {"POST": "404 404 404 404 404 404 404 302 404 404 404 404 302"},
+    "firm-network": {"GET": "list page"},
     "firm-share-donors": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "firm-share-firms": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "firm-share-partners": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
@@ -374,6 +376,7 @@ ACCESS = {
         "POST": "403 403 403 403 403 403 403 422 403 403 404 404 302",
     },
     "actor-list": {"GET": "list page", "POST": "302 302 302 302 302 302 302 302 302 302 302 302 302"},
+    "actor-network": {"GET": "identity page"},
     "actor-map": {"GET": "list page"},
     "actor-profile": {
         "GET": "200 200 403 200 403 200 403 200 200 403 404 404 302",

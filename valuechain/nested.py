@@ -4,6 +4,7 @@ from django.urls import path
 
 from linkages.api import BenchmarkOfActor, LinkagesOfActor
 from linkages.cost_api import CostComparisonOfChain, CostComparisonOfLinkage
+from linkages.network_api import NetworkOfActor
 from linkages.quality_api import QualityOfChain
 from programs.interventions.api import InterventionsOfConstraint, InterventionsOfOpportunity
 from programs.upgrading.api import UpgradesOfActor
@@ -15,6 +16,7 @@ urlpatterns = [
     path("actors/<str:parent>/linkages/", LinkagesOfActor.as_view(LIST), name="api-actor-linkages"),
     path("actors/<str:parent>/upgrades/", UpgradesOfActor.as_view(LIST), name="api-actor-upgrades"),
     path("actors/<str:parent>/benchmark/", BenchmarkOfActor.as_view(), name="api-actor-benchmark"),
+    path("actors/<str:parent>/network/", NetworkOfActor.as_view(), name="api-actor-network"),
     path("value-chains/<int:parent>/cost-comparison/", CostComparisonOfChain.as_view(), name="api-value-chain-cost-comparison"),
     path("value-chains/<int:parent>/quality/", QualityOfChain.as_view(), name="api-value-chain-quality"),
     path("linkages/<int:parent>/cost-comparison/", CostComparisonOfLinkage.as_view(), name="api-linkage-cost-comparison"),
