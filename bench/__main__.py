@@ -15,7 +15,7 @@ def main(wanted):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "valuechain.settings.base")
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
-    from bench import jobs_export, jobs_listing, jobs_many  # noqa: F401, PLC0415 - after the settings; it registers its jobs
+    from bench import jobs_export, jobs_linkages, jobs_listing, jobs_many  # noqa: F401, PLC0415 - after the settings; it registers its jobs
     from bench.jobs import JOBS  # noqa: PLC0415
     from bench.registry import SIZES, prepare  # noqa: PLC0415
 

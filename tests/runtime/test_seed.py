@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import AuditEntry, User
 from actors.models import Actor, ActorFunction, ActorWord, WorksWith
@@ -12,6 +12,7 @@ from actors.queries import matching
 from analysis.codes import is_valid
 from analysis.names import search_words, sort_key
 from linkages.models import Linkage, LinkageStatement
+from linkages.models.linkages import DERIVED
 from programs.indicators.models import Observation
 from tests.factories import OrganizationFactory
 from valuechain.seeding import registry
@@ -64,6 +65,17 @@ def test_linkages_follow_from_what_their_sides_said():
     assert found >= {"confirmed", "disputed", "claimed"}
     assert Linkage.objects.filter(from_says=None).count() == 0
     assert 400 < LinkageStatement.objects.count() < 800
+
+
+def test_as_many_statements_as_asked_for_are_followed_by_their_linkages():
+    make(actors=200, linkages=300, observations=0, seed=3, statements=1000)
+    assert (Linkage.objects.count(), LinkageStatement.objects.count()) == (300, 1000)
+    kept = list(Linkage.objects.order_by("pk").values_list("pk", *DERIVED))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT linkage_refresh(ARRAY(SELECT id FROM linkages_linkage))")
+    assert list(Linkage.objects.order_by("pk").values_list("pk", *DERIVED)) == kept
+    LinkageStatement.objects.all().delete()  # the trigger is back
+    assert set(Linkage.objects.order_by().values_list("from_says", flat=True).distinct()) == {None}
 
 
 def test_the_same_seed_gives_the_same_registry_and_another_seed_another():

@@ -22,10 +22,11 @@ class Chain:
     stages: tuple[int, ...]
 
 
-def make(*, actors, linkages, observations, seed):
+def make(*, actors, linkages, observations, seed, statements=None):
     """Write the registry; returns its lead organization."""
     random = Random(seed)
-    with recorded("bench.seed", by=None, actors=actors, linkages=linkages, observations=observations, seed=seed):
+    said = {"statements": statements} if statements is not None else {}
+    with recorded("bench.seed", by=None, actors=actors, linkages=linkages, observations=observations, seed=seed, **said):
         lead, *others = [organization(number) for number in range(1, 7)]
         team = {role: person(role, lead) for role in ("officer", "manager")}
         admin = person("superuser")
@@ -34,7 +35,7 @@ def make(*, actors, linkages, observations, seed):
         keys = [lead.pk, *[other.pk for other in others[:2]]]
         by_country = registry.actors(actors, random, keys, chains)
         if linkages:
-            registry.linkages(linkages, random, keys, by_country, chains)
+            registry.linkages(linkages, random, keys, by_country, chains, statements)
         if observations:
             partners = [other.pk for other in others]
             results.observations(observations, random, lead.pk, partners, team["officer"].pk, team["manager"].pk)

@@ -18,6 +18,9 @@ KINDS = (
 )
 FIRST_DAY = date(2015, 1, 1)
 STATED = datetime(2026, 4, 2, 12, tzinfo=UTC)
+REGISTERED = STATED - timedelta(days=401)
+STATED_AT = 9  # place of the day in a statement's row: it was recorded then
+AT_ONCE = 100_000
 PERIODS = tuple((date(year, month, 1), date(year, month + 2, 30)) for year in (2024, 2025) for month in (1, 4, 7, 10))
 COUNT_WORDS = """
     INSERT INTO actors_actorword (word, ndoc)
@@ -101,8 +104,11 @@ def pairs(count, random, by_country, chains):
             yield chain, seller, buyer
 
 
-def linkages(count, random, organizations, by_country, chains):
-    """Write `count` linkages, each stated by one or both sides, a few denied; their status follows in the database."""
+def linkages(count, random, organizations, by_country, chains, said=None):
+    """Write `count` linkages with `said` statements in all (1.6 for each, if none): by one or both sides, a few denied.
+
+    Their status follows in the database, of many at once when all is written.
+    """
     room = sum(len(keys) * (len(keys) - 1) for keys in by_country.values() if len(keys) > 2)
     if count > room:
         raise ValueError(f"{count} linkages need more actors: between these there is room for {room}.")
@@ -112,32 +118,54 @@ def linkages(count, random, organizations, by_country, chains):
     def rows():
         for key, (chain, seller, buyer) in zip(keys, pairs(count, random, by_country, chains), strict=True):
             made.append((key, seller, buyer, organizations[seller % len(organizations)]))
-            yield key, "vertical", seller, buyer, chain.product, chain.key, FIRST_DAY + timedelta(days=random.randrange(3500))
+            started = FIRST_DAY + timedelta(days=random.randrange(3500))
+            yield key, "vertical", seller, buyer, chain.product, chain.key, started, REGISTERED
 
-    copy(Linkage, ("id", "kind", "from_actor_id", "to_actor_id", "product_id", "value_chain_id", "started_on"), rows())
+    copy(Linkage, ("id", "kind", "from_actor_id", "to_actor_id", "product_id", "value_chain_id", "started_on", "recorded_at"), rows())
     copy(LinkageParty, ("linkage_id", "organization_id"), ((key, organization) for key, _s, _b, organization in made))
     with connection.cursor() as cursor:
-        # The refresh of so many linkages at once joins row by row unless it may not: 324 s a chunk against 4 s.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-    copy(
-        LinkageStatement,
-        ("linkage_id", "side", "says", "period_start", "period_end", "quantity", "unit_id", "price", "currency_id", "stated_at")
-        + ("by_firm_id", "by_organization_id"),
-        statements(made, random),
-    )
+        cursor.execute("ALTER TABLE linkages_linkagestatement DISABLE TRIGGER statements_came")
+    columns = ("linkage_id", "side", "says", "period_start", "period_end", "quantity", "unit_id", "price", "currency_id", "stated_at")
+    copy(LinkageStatement, (*columns, "by_firm_id", "by_organization_id", "recorded_at"), statements(made, random, said))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come cannot be altered
+        cursor.execute("ALTER TABLE linkages_linkagestatement ENABLE TRIGGER statements_came")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("ANALYZE linkages_linkage, linkages_linkagestatement")
+        for first in range(keys.start, keys.stop, AT_ONCE):
+            some = [first, min(first + AT_ONCE, keys.stop) - 1]
+            cursor.execute("SELECT linkage_refresh(ARRAY(SELECT id FROM linkages_linkage WHERE id BETWEEN %s AND %s))", some)
 
 
-def statements(made, random):
-    for key, seller, buyer, organization in made:
-        start, end = random.choice(PERIODS)
-        quantity, price = random.randrange(10, 90_000) / 10, random.randrange(100, 40_000) / 100
+def statements(made, random, said=None):
+    """What is said of each of `made`; where `said` in all are wanted, each has its share of them."""
+    for number, line in enumerate(made):
+        found = list(told_of(line, random))
+        if said is not None:
+            share = said * (number + 1) // len(made) - said * number // len(made)
+            found = [*found[:share], *again(line, random, max(share - len(found), 0))]
+        yield from [(*row, row[STATED_AT]) for row in found]
+
+
+def told_of(line, random):
+    """The seller's word, and for most the buyer's of the same period."""
+    key, seller, buyer, organization = line
+    start, end = random.choice(PERIODS)
+    quantity, price = random.randrange(10, 90_000) / 10, random.randrange(100, 40_000) / 100
+    stated = STATED - timedelta(days=random.randrange(400))
+    own = random.random() < 0.5
+    yield (key, "from", "exists", start, end, quantity, "t", price, "USD", stated) + ((seller, None) if own else (None, organization))
+    answer = random.random()
+    if answer < 0.6:
+        says = "denied" if answer < 0.03 else "exists"
+        figures = (quantity * random.choice((1, 1, 0.9, 1.1)), "t", price, "USD") if says == "exists" else (None, None, None, None)
+        yield (key, "to", says, start, end, *figures, stated + timedelta(days=random.randrange(30)), buyer, None)
+
+
+def again(line, random, count):
+    """`count` statements more, of the seller, of any period."""
+    key, seller, _buyer, _organization = line
+    for _number in range(count):
         stated = STATED - timedelta(days=random.randrange(400))
-        own = random.random() < 0.5
-        yield (key, "from", "exists", start, end, quantity, "t", price, "USD", stated) + ((seller, None) if own else (None, organization))
-        answer = random.random()
-        if answer < 0.6:
-            says = "denied" if answer < 0.03 else "exists"
-            said = (quantity * random.choice((1, 1, 0.9, 1.1)), "t", price, "USD") if says == "exists" else (None, None, None, None)
-            yield (key, "to", says, start, end, *said, stated + timedelta(days=random.randrange(30)), buyer, None)
+        figures = (random.randrange(10, 90_000) / 10, "t", random.randrange(100, 40_000) / 100, "USD")
+        yield (key, "from", "exists", *random.choice(PERIODS), *figures, stated, seller, None)
