@@ -68,8 +68,11 @@ class LinkageFilter(WorkFilters):
         return rows.filter(**{f"{name}__in": self.known(code)})
 
     def known(self, code):
-        """The actor of that code, if this person may see it: a private one is not found by its code either."""
-        return Actor.objects.for_user(self.request.user).filter(code=code).order_by().values("pk")
+        """The actor of that code, if this person may see it: a private one is not found by its code either.
+
+        As a key and not as a question: with that, the database looks through all linkages from the newest, for one firm's few.
+        """
+        return list(Actor.objects.for_user(self.request.user).filter(code=code).order_by().values_list("pk", flat=True))
 
     def awaits(self, rows, name, value):
         return awaiting_answer(rows, self.request.user)
