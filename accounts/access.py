@@ -5,8 +5,8 @@ from core.access import Action
 
 
 def memberships(user):
-    """The memberships of `user` in force, read once per request (the user object lives as long)."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+    """The memberships of `user` in force, read once per request (the user object lives as long); none where a firm's key asks."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.bound is not None:
         return []
     if not hasattr(user, "_memberships"):
         user._memberships = list(user.memberships.filter(left_on=None).select_related("organization").order_by("pk"))
@@ -40,14 +40,23 @@ def home_organization(user, area=None, action=Action.ADD):
     return found[0] if found else None
 
 
+def representations(user):
+    """For which firms `user` speaks now (`representations` comes from actors): all of theirs, or the one that the key they use is bound to.
+
+    With `memberships`, the one place where a key that is bound to a firm is narrowed to it.
+    """
+    rows = user.representations.filter(until=None).order_by()
+    return rows if user.bound is None else rows.filter(actor=user.bound.actor_id)
+
+
 def firms(user):
-    """Keys of the firms that `user` speaks for, as a condition takes them (`representations` comes from actors).
+    """Keys of the firms that `user` speaks for, as a condition takes them.
 
     Read once for a page that only lists; else asked by each query anew, since an act may change them.
     """
     if not getattr(user, "is_authenticated", False):
         return []
-    rows = user.representations.filter(until=None).order_by().values_list("actor", flat=True)
+    rows = representations(user).values_list("actor", flat=True)
     if not getattr(user, "only_reads", False):
         return rows
     if not hasattr(user, "_firms"):

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
+from accounts.access import representations
 from accounts.models import Token, digest_of
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer TOKEN`. An unknown, expired or revoked token is 401."""
+    """`Authorization: Bearer TOKEN`. An unknown, expired or revoked token is 401, and so is a firm's whose maker speaks for it no longer."""
 
     def authenticate(self, request):
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
@@ -18,12 +19,17 @@ class TokenAuthentication(authentication.BaseAuthentication):
             return None
         now = timezone.now()
         token = (
-            Token.objects.select_related("user")
+            Token.objects.select_related("user", "binding")
             .filter(Q(expires_at=None) | Q(expires_at__gt=now), digest=digest_of(secret.strip()), revoked_at=None, user__is_active=True)
             .first()
         )
         if token is None:
             raise exceptions.AuthenticationFailed(_("This token is not known, or no longer. Make a new one under Account."))
+        token.user.bound = getattr(token, "binding", None)  # comes from actors
+        if token.user.bound is not None and not representations(token.user).exists():
+            raise exceptions.AuthenticationFailed(
+                _("Who made this key does not speak for its firm any more. Let another person of the firm make one.")
+            )
         if token.last_used_on != now.date():
             Token.objects.filter(pk=token.pk).update(last_used_on=now.date())
         return token.user, token

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import memberships, organizations_where
+from accounts.access import memberships, organizations_where, representations
 from accounts.enums import OrganizationKind, Role
 from core.access import Action, Area
 from core.base import Base
@@ -57,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # For a request with a firm's key, that key (actors.FirmToken): the person then speaks for its firm alone.
+    bound = None
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -70,8 +73,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def belongs_anywhere(self):
-        """Whether this person is a member of an organization, or speaks for a firm (`firms` comes from actors)."""
-        return bool(memberships(self)) or self.representations.filter(until=None).exists()
+        """Whether this person is a member of an organization, or speaks for a firm."""
+        return bool(memberships(self)) or representations(self).exists()
 
     def get_full_name(self):
         return self.name

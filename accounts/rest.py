@@ -50,6 +50,10 @@ def digest_of_request(request):
     return digest.hexdigest()
 
 
+class AnsweredBefore(Exception):
+    """This very request was answered already."""
+
+
 class Once:
     """A POST with an Idempotency-Key acts once: the same key and body answers as the first time, another body is 409."""
 
@@ -68,7 +72,9 @@ class Once:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, owner])
             saved = SavedAnswer.objects.filter(owner=owner, key=key[:200]).first()
             if saved is not None:
-                return self.again(request, saved, digest, args, kwargs)
+                self.saved = saved if saved.request_digest == digest else None
+                self.conflict = "" if self.saved else _("This Idempotency-Key was used with another request. Use a new key.")
+                return super().dispatch(request, *args, **kwargs)
             answer = super().dispatch(request, *args, **kwargs)
             if answer.status_code < 500 and answer.status_code != 401:
                 if hasattr(answer, "render"):
@@ -83,16 +89,18 @@ class Once:
                 )
             return answer
 
-    def again(self, request, saved, digest, args, kwargs):
-        if saved.request_digest != digest:
-            self.conflict = _("This Idempotency-Key was used with another request. Use a new key.")
-            return super().dispatch(request, *args, **kwargs)
-        return HttpResponse(bytes(saved.body), status=saved.status, content_type=saved.content_type)
-
     def initial(self, request, *args, **kwargs):
+        """Who may not ask any more is not told again what was answered once."""
         super().initial(request, *args, **kwargs)
-        if getattr(self, "conflict", None):
+        if getattr(self, "conflict", ""):
             raise Conflict(self.conflict)
+        if getattr(self, "saved", None):
+            raise AnsweredBefore
+
+    def handle_exception(self, error):
+        if isinstance(error, AnsweredBefore):
+            return HttpResponse(bytes(self.saved.body), status=self.saved.status, content_type=self.saved.content_type)
+        return super().handle_exception(error)
 
 
 class VersionSerializer(serializers.Serializer):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts import actions, records
-from accounts.access import memberships, organizations_where
+from accounts.access import memberships, organizations_where, representations
 from accounts.filters import AuditFilter, MemberFilter, OrganizationFilter
 from accounts.forms import (
     AcceptForm,
@@ -43,7 +43,7 @@ class AccountView(View):
 
     def show(self, request, form, status=200):
         held = memberships(request.user)
-        firms = request.user.representations.filter(until=None).select_related("actor").order_by("pk")
+        firms = representations(request.user).select_related("actor").order_by("pk")
         return render(
             request, "accounts/account.html", {"title": _("Your account"), "form": form, "memberships": held, "firms": firms}, status=status
         )

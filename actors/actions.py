@@ -5,12 +5,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import home_organization, organizations_where
+from accounts.access import home_organization, organizations_where, representations
 from accounts.audit import recorded
 from accounts.records import name_subject
 from actors.enums import ActorKind, ActorStatus, Visibility
 from actors.identifiers import own_lines, read_all
-from actors.models import Actor, ActorFunction, ActorName, Contact, Profile, Provider, Representative, WorksWith
+from actors.models import Actor, ActorFunction, ActorName, Contact, Profile, Provider, WorksWith
 from actors.queries import words_of
 from analysis.codes import make
 from analysis.names import sort_key
@@ -126,7 +126,7 @@ def count_words(words):
 
 def amend(*, actor, by, **values):
     """Change identity and say facts, under lock. The firm itself speaks where `by` represents it, else the organization."""
-    speaks = Representative.objects.filter(actor=actor, user=by, until=None).exists()
+    speaks = representations(by).filter(actor=actor).exists()
     organization = home_organization(by, Area.REGISTRY, Action.CHANGE)
     if not speaks and organization is None:
         raise PermissionDenied(_("Your role does not allow this."))
@@ -182,7 +182,7 @@ def state_fact(*, actor, fact, key, by, **values):
 
     What the same party said under the same key is amended. The firm itself speaks where `by` represents it, else the organization.
     """
-    speaks = Representative.objects.filter(actor=actor, user=by, until=None).exists()
+    speaks = representations(by).filter(actor=actor).exists()
     organization = None if speaks else home_organization(by, Area.REGISTRY, Action.ADD)
     if not speaks and organization is None:
         raise PermissionDenied(_("Your role does not allow this."))

@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import organizations_where
+from accounts.access import organizations_where, representations
 from accounts.audit import recorded
 from actors.enums import Shared, Viewer
 from actors.models import Actor, ActorFunction, Consent, Contact, Profile, Representative, WorksWith
@@ -54,7 +54,7 @@ def partners(function):
 
 
 def speaks_for(actor, by):
-    return Representative.objects.filter(actor=actor, user=by, until=None).exists()
+    return representations(by).filter(actor=actor).exists()
 
 
 def share(*, actor, agreed, by):

@@ -74,6 +74,16 @@ class Shared(models.TextChoices):
     NAMED = "named", _("Our name beside a figure")
 
 
+class Scope(models.TextChoices):
+    """What a key of one firm may do; which addresses each reaches is one table, valuechain/scopes.py."""
+
+    READ = "read", _("Read")
+    ANSWER = "answer", _("Speak on linkages")
+    DELIVER = "deliver", _("Write down and answer deliveries")
+    COSTS = "costs", _("Costs of trading")
+    WEBHOOKS = "webhooks", _("Webhooks")
+
+
 class Viewer(models.TextChoices):
     """To whom a firm may agree to show something."""
 

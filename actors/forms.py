@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import home_organization
+from accounts.access import home_organization, representations
 from actors.actions import CONTACT_FIELDS
 from actors.enums import ActorKind, Visibility
 from actors.identifiers import as_line, own_lines, read_all
@@ -135,7 +135,7 @@ def place_in(text, level, country, region=None):
 
 def speaker(user, actor=None):
     """The organization for which `user` writes about `actor`; None where they speak for the firm itself."""
-    if actor is not None and user.representations.filter(actor=actor.pk, until=None).exists():
+    if actor is not None and representations(user).filter(actor=actor.pk).exists():
         return None
     return home_organization(user, Area.REGISTRY, Action.ADD)
 

@@ -2,14 +2,14 @@
 
 from django.db.models import OuterRef, Q
 
-from accounts.access import firms, is_only_enumerator, memberships, organizations_where
+from accounts.access import firms, is_only_enumerator, memberships, organizations_where, representations
 from core.access import Action, Area
 from core.querysets import AccessQuerySet, has
 
 
 def represented(user, through):
-    """Keys of the actors that `user` speaks for; `through` is the Representative model."""
-    return through.objects.filter(user=user.pk, until=None).values("actor")
+    """Keys of the actors that `user` speaks for; `through` is the Representative model, of which nobody has a row who is not signed in."""
+    return (representations(user) if user.pk else through.objects.none()).values("actor")
 
 
 def sees_the_registry(user):
@@ -62,7 +62,7 @@ class FactQuerySet(AccessQuerySet):
         return self.filter(said | Q(actor__in=own) if action is Action.VIEW else said)
 
     def may_add(self, user):
-        return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or user.representations.filter(until=None).exists()
+        return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or representations(user).exists()
 
 
 class ActorChildQuerySet(AccessQuerySet):

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import organizations_where
+from accounts.access import organizations_where, representations
 from accounts.audit import recorded
 from accounts.models import Organization
 from actors.actions import work_with
-from actors.models import Actor, Representative
+from actors.models import Actor
 from core.access import Action, Area
 from core.api.problems import Conflict
 from linkages.enums import Says, Side
@@ -20,6 +20,7 @@ from linkages.models import Linkage, LinkageParty, LinkageStatement
 from linkages.models.linkages import TERMS
 from linkages.notices import tell_stated
 from linkages.queries import in_force
+from linkages.webhook_events import announce_statements
 
 FIGURES = ("quantity", "unit", "price", "currency", *TERMS, "embedded_services")
 
@@ -29,7 +30,7 @@ def voice(linkage, side, by):
 
     A person of the other firm may not; an organization's officer speaks on behalf. Raises PermissionDenied.
     """
-    firms = set(Representative.objects.filter(user=by, until=None).values_list("actor", flat=True))
+    firms = set(representations(by).values_list("actor", flat=True))
     speaks_for = linkage.from_actor_id if side == Side.FROM else linkage.to_actor_id
     if speaks_for in firms:
         return {"by_firm": linkage.from_actor if side == Side.FROM else linkage.to_actor}
@@ -43,7 +44,7 @@ def voice(linkage, side, by):
 
 def own_side(linkage, by):
     """The side that the firm of `by` stands on, or None."""
-    firms = set(Representative.objects.filter(user=by, until=None).values_list("actor", flat=True))
+    firms = set(representations(by).values_list("actor", flat=True))
     if linkage.from_actor_id in firms:
         return Side.FROM
     return Side.TO if linkage.to_actor_id in firms else None
@@ -83,7 +84,7 @@ def register(*, by, organization=None, statement=None, **values):
 def refuse_hidden(values, by):
     if values["from_actor"].pk == values["to_actor"].pk:
         raise ValidationError({"to_actor": _("A linkage joins two different actors. Choose another partner.")})
-    mine = Representative.objects.filter(user=by, until=None).exists()
+    mine = representations(by).exists()
     firm_alone = mine and not organizations_where(by, Area.REGISTRY, Action.ADD)
     sides = [values["from_actor"].pk, values["to_actor"].pk]
     if firm_alone and not Actor.objects.represented_by(by).filter(pk__in=sides).exists():
@@ -109,6 +110,7 @@ def state(*, linkage, side, by, says=Says.EXISTS, **said):
         statement.save(force_insert=True)
         join(linkage, who, by)
         tell_stated(statement, by)
+        announce_statements([statement])
     return statement
 
 

@@ -24,6 +24,7 @@ from linkages.map import chain_map
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.moments import NOW, moment_in
 from linkages.queries import in_force
+from linkages.renewing import renew
 from linkages.serializers import (
     ConstraintSerializer,
     EndSerializer,
@@ -182,6 +183,17 @@ class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
     @action(detail=True, methods=["post"], **PLAIN)
     def dispute(self, request, *args, **kwargs):
         return self.act(ReasonSerializer, actions.dispute)
+
+    @extend_schema(
+        summary="Say again that it exists",
+        description="For each side for which you had the last word: a period that lasts is said again as it was; after one that is over, a "
+        "new one without figures lasts until today. 409 says why there is nothing to say again.",
+        request=None,
+        responses=LinkageSerializer,
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    def renew(self, request, *args, **kwargs):
+        return self.act(serializers.Serializer, renew)
 
     @extend_schema(summary="Say that it has ended", request=EndSerializer, responses=LinkageSerializer)
     @action(detail=True, methods=["post"], **PLAIN)

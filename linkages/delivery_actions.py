@@ -13,8 +13,9 @@ from core.api.problems import Conflict
 from linkages.actions import join, voice
 from linkages.delivery_notices import ask_of_deliveries, firm_at, other_side, tell_disputed
 from linkages.delivery_rules import faults
-from linkages.enums import Answer
+from linkages.enums import Answer, HookEvent
 from linkages.models import Delivery, Linkage
+from linkages.webhook_events import announce_answer, announce_delivery
 
 SAID = ("ordered_on", "delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "paid_on")
 FIXED = ("linkage", "side", "client_uuid")
@@ -42,6 +43,7 @@ def record(*, linkage, side, by, client_uuid=None, **said):
                 records.name_subject(entry, delivery)
             join(linkage, who, by)
             ask_of_deliveries([firm_at(linkage, other_side(side))], by)
+            announce_delivery(HookEvent.DELIVERY_RECORDED, delivery)
     return delivery
 
 
@@ -105,6 +107,7 @@ def amend(*, delivery, by, **changes):
         check(fresh)
         fresh.save(update_fields=[*changed, *cleared])
         ask_of_deliveries([firm_at(fresh.linkage, other_side(fresh.side))], by)
+        announce_delivery(HookEvent.DELIVERY_CHANGED, fresh)
     return fresh
 
 
@@ -136,6 +139,7 @@ def answer(delivery, said, reason, by):
     fresh.answered_by_firm, fresh.answered_by_organization = who.get("by_firm"), who.get("by_organization")
     fresh.full_clean()
     fresh.save(update_fields=[*UNANSWERED])
+    announce_answer(fresh)
     return fresh
 
 
@@ -153,4 +157,5 @@ def withdraw(*, delivery, by, reason=""):
         fresh = locked(delivery, by, Action.DELETE, _("Only who wrote a delivery down takes it back. Dispute it, and say why."))
         fresh.withdrawn_at = timezone.now()
         fresh.save(update_fields=["withdrawn_at"])
+        announce_delivery(HookEvent.DELIVERY_WITHDRAWN, fresh)
     return fresh

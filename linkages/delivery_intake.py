@@ -14,6 +14,7 @@ from linkages.delivery_notices import ask_of_deliveries
 from linkages.delivery_rules import unit_sentence
 from linkages.models import Delivery, Linkage
 from linkages.naming import name_sides, refuse_unnamed
+from linkages.webhook_events import announce_many
 
 READ = """
     values->>'side' AS side, (values->>'ordered_on')::date AS ordered_on, (values->>'delivered_on')::date AS delivered_on,
@@ -167,6 +168,8 @@ def write_deliveries(stage):
     keep_keys(stage, "shown", Delivery.objects.for_user(stage.by).standing())
     stage.run(SAME)
     stage.run(AMEND)
+    changed = [key for (key,) in stage.fetch("SELECT sd.same FROM sd JOIN touched USING (number)")]
     stage.run(ADD)
     stage.run("UPDATE st SET target = sd.same FROM sd WHERE sd.number = st.number")
     ask_of_deliveries([firm for (firm,) in stage.fetch(ASKED)], stage.by)
+    announce_many(changed)

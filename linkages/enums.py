@@ -96,3 +96,26 @@ class CallOutcome(models.TextChoices):
     DENIED = "denied", _("No")
     NOT_REACHED = "not_reached", _("Not reached")
     ANSWERED = "answered", _("It has answered itself meanwhile")
+
+
+class HookEvent(models.TextChoices):
+    """What a firm's system hears about: what others said of its linkages, and did with its deliveries."""
+
+    LINKAGE_CLAIMED = "linkage.claimed", _("Somebody says that you trade")
+    LINKAGE_CONFIRMED = "linkage.confirmed", _("The other side confirms a linkage")
+    LINKAGE_DISPUTED = "linkage.disputed", _("A linkage is disputed")
+    LINKAGE_ENDED = "linkage.ended", _("A linkage has ended, somebody says")
+    LINKAGE_WITHDRAWN = "linkage.withdrawn", _("Somebody took back what they said of a linkage")
+    DELIVERY_RECORDED = "delivery.recorded", _("Somebody wrote a delivery down")
+    DELIVERY_CHANGED = "delivery.changed", _("A delivery was changed, and asks for an answer again")
+    DELIVERY_CONFIRMED = "delivery.confirmed", _("A delivery is confirmed")
+    DELIVERY_DISPUTED = "delivery.disputed", _("A delivery is disputed")
+    DELIVERY_WITHDRAWN = "delivery.withdrawn", _("A delivery was taken back")
+
+
+class MessageState(models.TextChoices):
+    """How far a message to a webhook came."""
+
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Received")
+    FAILED = "failed", _("Not received")

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import organizations_where
+from accounts.access import organizations_where, representations
 from accounts.audit import recorded
 from accounts.models import Organization
 from actors.actions import work_with
-from actors.models import Actor, Representative
+from actors.models import Actor
 from core.access import Action, Area
 from core.api.problems import Conflict
 from linkages.actions import own_side, voice
@@ -60,7 +60,7 @@ def teller(by, linkage, group, giver, receivers):
         if not Linkage.objects.for_user(by, Action.ANSWER).filter(pk=linkage.pk).exists():
             raise PermissionDenied(_("Only the two firms, and an organization that spoke on this linkage, tell what they shared."))
         return voice(linkage, own_side(linkage, by) or Side.FROM, by)
-    firms = set(Representative.objects.filter(user=by, until=None).order_by("actor").values_list("actor", flat=True))
+    firms = set(representations(by).values_list("actor", flat=True))
     concerned = [actor for actor in (group, giver, *receivers) if actor is not None and actor.pk in firms]
     if concerned:
         return {"by_firm": concerned[0]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.api.problems import Conflict
 from linkages.models.linkages import TERMS
 from linkages.notices import ask
+from linkages.webhook_events import announce_many
 
 FIND = """
     UPDATE sl SET linkage_id = l.id FROM linkages_linkage l
@@ -127,6 +128,7 @@ def write_linkages(stage):
     for statement in (FILL, STATEMENTS, PARTIES, WORKS_WITH):
         stage.run(statement)
     ask([actor for (actor,) in stage.fetch(ASKED)], stage.by)
+    announce_many()
 
 
 def tidy(cursor, batch):

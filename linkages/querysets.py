@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q,
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
 
-from accounts.access import organizations_where
+from accounts.access import organizations_where, representations
 from actors.consents import showing, shown_to
 from actors.enums import Shared
 from actors.models import Representative
@@ -102,9 +102,7 @@ class LinkageQuerySet(AccessQuerySet):
         return self.annotate(seen_quantity=Case(When(spoke, then=F("flow_quantity"))), seen_value=Case(When(spoke, then=F("flow_value"))))
 
     def may_add(self, user):
-        return (
-            bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or Representative.objects.filter(user=user.pk, until=None).exists()
-        )
+        return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or (user.pk is not None and representations(user).exists())
 
     def with_status(self, day=None):
         """Adds `status` and `confirmed_until` on `day` (that of the moment looked at, if none): MODEL 10, from stored, clock-free values."""

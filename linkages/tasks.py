@@ -1,5 +1,8 @@
 """The worker's ways in: each is a kind of job, and may run twice."""
 
+from celery import shared_task
+
+from linkages.webhook_sending import forget_old, send_due
 from linkages.work_many import confirm_many, renew_many, take_back_many
 from records.jobs import job_kind
 
@@ -30,3 +33,14 @@ def take_back(job, progress):
     back = take_back_many(keys=keys, made=job.arguments["made"], by=job.owner, organization=job.organization)
     progress(done=len(keys))
     return {"taken_back": back, "url": f"/linkages/work/spoken/{of}/"}
+
+
+@shared_task(name="linkages.send_webhooks")
+def send_webhooks():
+    """The worker's way to what waits for the systems of firms."""
+    send_due()
+
+
+@shared_task(name="linkages.forget_webhooks")
+def forget_webhooks():
+    forget_old()

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, network_urls, views, work_urls
+from linkages import chain_urls, cost_urls, delivery_urls, exchange_urls, firm_urls, network_urls, system_urls, views, work_urls
 from linkages.api import ConstraintViewSet, LinkageViewSet, OpportunityViewSet, ValueChainViewSet
 from linkages.delivery_api import DeliveryViewSet
 
 urlpatterns = [
     *firm_urls.urlpatterns,
     *network_urls.urlpatterns,
+    *system_urls.urlpatterns,
     path("linkages/<int:key>/state/", views.StateView.as_view(), name="linkage-state"),
     path("linkages/<int:key>/confirm/", views.ConfirmView.as_view(), name="linkage-confirm"),
     path("linkages/<int:key>/dispute/", views.DisputeView.as_view(), name="linkage-dispute"),
@@ -27,6 +28,7 @@ routes = [
     ("deliveries", DeliveryViewSet),
     *cost_urls.routes,
     *exchange_urls.routes,
+    *system_urls.routes,
     ("constraints", ConstraintViewSet),
     ("opportunities", OpportunityViewSet),
 ]

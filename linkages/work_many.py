@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import representations
 from accounts.audit import recorded
 from accounts.models import AuditEntry
 from core.access import Action
@@ -16,6 +17,7 @@ from linkages.models import Linkage, LinkageStatement
 from linkages.models.linkages import TERMS
 from linkages.notices import ask
 from linkages.querysets import statement_seen
+from linkages.webhook_events import announce_many
 
 MOST_LISTED = 1000
 REASONS = {
@@ -154,6 +156,7 @@ def speak(act, judged, keys, by, organization, job):
             cursor.execute(statement, values)
         cursor.execute(ASKED)
         ask([actor for (actor,) in cursor.fetchall()], by)
+        announce_many()
         entry.details = {"job": job, "result": result_of(cursor, entry)}
         entry.save(update_fields=["details"])
     return entry.details["result"]
@@ -175,7 +178,7 @@ def judge(cursor, judged, values, by):
     chosen = Linkage.objects.extra(where=["linkages_linkage.id IN (SELECT id FROM wm)"]).order_by()
     status, with_status = compiled(chosen.with_status(values["today"]).values("id", "status"))
     answering, with_answering = compiled(chosen.for_user(by, Action.ANSWER).values("id"))
-    firms = list(by.representations.filter(until=None).order_by().values_list("actor", flat=True))
+    firms = list(representations(by).values_list("actor", flat=True))
     stated = LinkageStatement.objects.extra(where=["linkages_linkagestatement.linkage_id IN (SELECT id FROM wm)"]).order_by()
     shown, with_shown = compiled(stated.filter(statement_seen(by)).values("id"))
     sql = judged
@@ -208,6 +211,7 @@ def take_back_many(*, keys, made, by, organization):
         cursor.execute("SELECT count(*) FROM said WHERE entry = %(made)s AND says = 'exists'", values)
         back = cursor.fetchone()[0]
         cursor.execute(TAKEN_BACK, values)
+        announce_many()
         entry.details = {**entry.details, "taken_back": back}
         entry.save(update_fields=["details"])
     return back

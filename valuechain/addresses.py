@@ -48,6 +48,8 @@ KINDS = {
     "duplicates": "duplicate",
     "suggestions": "suggestion",
     "saved-filters": "saved_filter",
+    "access": "firm_key",
+    "webhooks": "webhook",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

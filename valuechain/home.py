@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.access import memberships, organizations_where
+from accounts.access import memberships, organizations_where, representations
 from accounts.enums import OrganizationKind
 from core.access import Action, Area
 from markets.models import ValueChain
@@ -94,10 +94,7 @@ class MeView(APIView):
             "name": user.name,
             "language": user.language,
             "memberships": [{"organization": m.organization_id, "role": m.role} for m in memberships(user)],
-            "firms": [
-                {"actor": r.actor.code, "role": r.role}
-                for r in user.representations.filter(until=None).select_related("actor").order_by("pk")
-            ],
+            "firms": [{"actor": r.actor.code, "role": r.role} for r in representations(user).select_related("actor").order_by("pk")],
             "donor_of": sorted(Program.objects.donated_by(user).values_list("pk", flat=True)),
         }
         return Response(body)

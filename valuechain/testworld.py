@@ -37,6 +37,7 @@ from records.saved import keep_filter
 from reports import actions as reporting
 from valuechain.keys import spread_keys
 from valuechain.testworld_calls import calls_of
+from valuechain.testworld_systems import systems_of
 
 PASSWORD = "test world password"
 ROLES = ("officer", "manager", "admin", "enumerator", "viewer")
@@ -89,9 +90,8 @@ def make_world():
     former = world.person("a_former")
     membership = people_actions.join(user=former, organization=organizations["A"], role="officer", by=None)
     Membership.objects.filter(pk=membership.pk).update(left_on=date(2026, 1, 31))
-    donor = records.add(
-        Organization, by=None, name=f"Test donor {world.tag}", short_name=f"tw-donor-{world.tag}", kind="donor", country="DE"
-    )
+    named = {"name": f"Test donor {world.tag}", "short_name": f"tw-donor-{world.tag}"}
+    donor = records.add(Organization, by=None, kind="donor", country="DE", **named)
     people_actions.join(user=world.person("donor"), organization=donor, role="viewer", by=None)
     world.person("nobody")
     owners = {"A": world.person("firm_owner"), "B": world.person("other_firm_owner")}
@@ -381,7 +381,7 @@ def fill(letter, organization, mark, team, owner, donor):
     mine = {"by": officer, "organization": organization}
     made = {"organization": organization, **chain_of(mine, mark)}
     made |= trade_of(mine, mark, letter, made, owner)
-    made |= dealings_of(mine, mark, made) | calls_of(mine, mark, made)
+    made |= dealings_of(mine, mark, made) | calls_of(mine, mark, made) | systems_of(made["seller"], mark, owner)
     made |= problems_of(mine, mark, made)
     made |= work_of(mine, mark, made, manager, donor)
     made |= reports_of(mine, mark, made, manager, letter)

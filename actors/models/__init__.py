@@ -3,6 +3,7 @@ from actors.models.consents import Consent
 from actors.models.duplicates import DuplicatePair
 from actors.models.facts import ActorFunction, Contact, Profile, Provider
 from actors.models.identity import Actor, ActorName, ActorWord, Identifier, WorksWith
+from actors.models.keys import FirmToken
 from actors.models.listing import Listing
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "Contact",
     "DuplicatePair",
+    "FirmToken",
     "Identifier",
     "Listing",
     "Profile",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import organizations_where
+from accounts.access import organizations_where, representations
 from accounts.models import Organization, User
 from actors.enums import ClaimStatus, FirmRole, SuggestionStatus
 from actors.models.identity import Actor, WorksWith
@@ -23,13 +23,13 @@ class RepresentativeQuerySet(AccessQuerySet):
         """The people of one's own firms; owners change them."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        mine = self.model.objects.filter(user=user, until=None)
+        mine = representations(user)
         if action is not Action.VIEW:
             mine = mine.filter(role=FirmRole.OWNER)
         return self.filter(actor__in=mine.values("actor"))
 
     def may_add(self, user):
-        return self.model.objects.filter(user=user, until=None, role=FirmRole.OWNER).exists()
+        return representations(user).filter(role=FirmRole.OWNER).exists()
 
 
 @tracked

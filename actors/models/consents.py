@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import representations
 from accounts.models import User
 from actors.enums import Shared, Viewer
 from actors.models.identity import Actor
@@ -35,7 +36,7 @@ class ConsentQuerySet(AccessQuerySet):
         return self.filter(actor__in=Actor.objects.represented_by(user))
 
     def may_add(self, user):
-        return getattr(user, "is_authenticated", False) and user.representations.filter(until=None).exists()
+        return getattr(user, "is_authenticated", False) and representations(user).exists()
 
     def standing(self):
         return self.filter(withdrawn_at=None)

@@ -31,7 +31,7 @@ class World:
 
     def __init__(self):
         made = make_world()
-        self.people, self.ids = made["people"], made["ids"]["A"]
+        self.people, self.ids, self.marks = made["people"], made["ids"]["A"], made["marks"]
         # On public pages an edition is one for the public, and a program one that has such an edition.
         edition = ReportEdition.objects.select_related("program").get(pk=self.ids["edition_public"])
         self.ids["public"] = {"edition_published": edition.pk, "program_code": edition.program.code}

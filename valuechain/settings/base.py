@@ -227,7 +227,7 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication", "accounts.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "valuechain.scopes.WithinScope"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "core.api.parsers.JSONParser",
@@ -302,9 +302,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "records.sweep_jobs", "schedule": 15.0},
     "letters": {"task": "core.send_letters", "schedule": 30.0},
+    "webhooks": {"task": "linkages.send_webhooks", "schedule": 15.0},
+    "forgotten webhooks": {"task": "linkages.forget_webhooks", "schedule": 3600.0},
     "expired exports": {"task": "reports.drop_expired", "schedule": 3600.0},
     "forgotten imports": {"task": "imports.forget_old", "schedule": 3600.0},
 }
 DISCLOSURE_PERCENT = env.int("DISCLOSURE_PERCENT", 10)  # p of the p % rule (analysis/disclosure.py); not published, so one may set it
+# Webhooks to http:// and to private addresses, for a receiver in the same network. Whoever registers one can then reach what is inside.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 30)  # a job whose worker is silent for so long is taken up by another
