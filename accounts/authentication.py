@@ -25,7 +25,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         )
         if token is None:
             raise exceptions.AuthenticationFailed(_("This token is not known, or no longer. Make a new one under Account."))
-        token.user.bound = getattr(token, "binding", None)  # comes from actors
+        token.user.bound = token.bound
         if token.user.bound is not None and not representations(token.user).exists():
             raise exceptions.AuthenticationFailed(
                 _("Who made this key does not speak for its firm any more. Let another person of the firm make one.")

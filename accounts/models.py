@@ -262,6 +262,11 @@ class Token(Base):
     def __str__(self):
         return self.name
 
+    @property
+    def bound(self):
+        """What binds it to one firm and to scopes (`binding` comes from actors), or None."""
+        return getattr(self, "binding", None)
+
 
 def digest_of(secret):
     """SHA-256 of a secret: enough for random secrets of 256 bits."""

@@ -82,9 +82,11 @@ class TokenView(ModelView):
     model = Token
     url_base, url_name = "account/tokens", "token"
     roles = (Role.LIST, Role.CREATE)
+    related = ("binding__actor",)
     form_class = TokenForm
     columns = (
         Column("name", gettext_lazy("What it is for")),
+        Column("", gettext_lazy("May do"), template="accounts/token_reach.html"),
         Column("recorded_at", gettext_lazy("Made"), kind="datetime"),
         Column("last_used_on", gettext_lazy("Last used"), kind="date"),
         Column("expires_at", gettext_lazy("Ends"), kind="date"),
@@ -92,7 +94,9 @@ class TokenView(ModelView):
         Column("", gettext_lazy("End"), template="accounts/token_end.html"),
     )
     icon = "key"
-    lead = gettext_lazy("A token lets another system act as you. Treat it like your password.")
+    lead = gettext_lazy(
+        "A token lets another system act as you. Treat it like your password. One for a single firm is made on the firm's pages."
+    )
     empty = gettext_lazy("You have no token.")
 
     @property

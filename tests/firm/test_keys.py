@@ -166,7 +166,8 @@ def test_people_of_the_firm_make_see_and_end_keys(client, buyer, buyer_owner):
     assert key.scopes == ["deliver"]
     listed = client.get("/firm/systems/").content.decode()
     assert "Weighbridge" in listed and secret not in listed
-    assert "Weighbridge" in client.get("/account/tokens/").content.decode()
+    tokens = client.get("/account/tokens/").content.decode()
+    assert "Weighbridge" in tokens and buyer.name in tokens and "deliveries" in tokens
 
     assert client.post(f"/firm/systems/access/{key.pk}/end/").status_code == 302
     assert System(secret)("get", "me/").status_code == 401

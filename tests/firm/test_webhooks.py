@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -17,6 +17,7 @@ from linkages import actions, delivery_actions, webhook_sending
 from linkages.enums import HookEvent
 from linkages.models import LinkageStatement, Webhook, WebhookMessage
 from linkages.webhook_actions import register_webhook, renew_secret
+from linkages.work_many import confirm_many, take_back_many
 from tests.docs.test_verifier import verify
 from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, owner_of
 
@@ -277,9 +278,30 @@ def test_workers_side_by_side_send_each_message_once_and_those_of_a_linkage_one_
     assert not WebhookMessage.objects.exclude(state="delivered").exists()
 
 
-def test_what_is_said_for_many_at_once_is_told_too(linkage, hook, receiver, firm, officer, organization):
-    from linkages.work_many import confirm_many, take_back_many  # noqa: PLC0415 - beside what it is for
+@pytest.mark.django_db(transaction=True)
+def test_the_numbers_of_a_linkage_follow_the_order_in_which_acts_are_done(linkage, hook, firm_owner):
+    """The second person's act waits for the first one's, which has told of a delivery and is not committed yet."""
+    told, given = (
+        threading.Event(),
+        {"linkage": linkage, "side": "from", "by": firm_owner, "delivered_on": date(2026, 2, 1), "unit_id": "t"},
+    )
 
+    def first():
+        with transaction.atomic():
+            delivery_actions.record(quantity=1, **given)
+            told.set()
+            threading.Event().wait(0.7)
+        connections.close_all()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert told.wait(10)
+    delivery_actions.record(quantity=2, **given)
+    thread.join()
+    assert [m.delivery.quantity for m in WebhookMessage.objects.select_related("delivery").order_by("sequence")] == [1, 2]
+
+
+def test_what_is_said_for_many_at_once_is_told_too(linkage, hook, receiver, firm, officer, organization):
     LinkageStatementFactory(linkage=linkage, side="to", by_organization=organization, quantity=3, unit_id="t")
     made = confirm_many(keys=[linkage.pk], by=officer, organization=organization)
     webhook_sending.send_due()
