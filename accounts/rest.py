@@ -55,7 +55,10 @@ class AnsweredBefore(Exception):
 
 
 class Once:
-    """A POST with an Idempotency-Key acts once: the same key and body answers as the first time, another body is 409."""
+    """A POST with an Idempotency-Key acts once: the same key and body answers as the first time, another body is 409.
+
+    An answer that `holds_secret` is told once and not kept; what is sent again then acts again.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         key = request.headers.get("Idempotency-Key", "")
@@ -76,7 +79,7 @@ class Once:
                 self.conflict = "" if self.saved else _("This Idempotency-Key was used with another request. Use a new key.")
                 return super().dispatch(request, *args, **kwargs)
             answer = super().dispatch(request, *args, **kwargs)
-            if answer.status_code < 500 and answer.status_code != 401:
+            if answer.status_code < 500 and answer.status_code != 401 and not getattr(answer, "holds_secret", False):
                 if hasattr(answer, "render"):
                     answer.render()
                 SavedAnswer.objects.create(

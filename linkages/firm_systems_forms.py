@@ -22,7 +22,7 @@ class KeyForm(Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         widget=forms.CheckboxSelectMultiple,
-        choices=[(scope.value, format_lazy("{}: {}", scope.label, words)) for scope, words in ALLOWS.items()],
+        choices=[(scope.value, format_lazy("{}. {}", scope.label, words)) for scope, words in ALLOWS.items()],
         help_text=_("Choose no more than the system needs."),
         error_messages={"required": _("Choose at least one thing that the key may do.")},
     )

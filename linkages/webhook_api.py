@@ -40,7 +40,7 @@ class WebhookViewSet(FullViewSet):
         """The secret stands in the answer to who made it, and in no other."""
         answer = super().shown(row, status)
         if secret := getattr(self, "secret", None):
-            answer.data["secret"] = secret
+            answer.data["secret"], answer.holds_secret = secret, True
         return answer
 
     def amend(self, row, values, by):

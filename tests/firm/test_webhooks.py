@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from core.models import Letter
+from core.models import Letter, SavedAnswer
 from linkages import actions, delivery_actions, webhook_sending
 from linkages.enums import HookEvent
 from linkages.models import LinkageStatement, Webhook, WebhookMessage
@@ -342,6 +342,14 @@ def test_a_system_registers_reads_and_renews_through_the_api(api, buyer, buyer_o
     assert api(buyer_owner).delete(f"webhooks/{made['id']}/").status_code == 204
     assert api(buyer_owner).get(f"webhooks/{made['id']}/").status_code == 404
     assert api(firm_owner).get("webhooks/").json()["results"] == []
+
+
+def test_an_answer_with_a_secret_is_not_kept(api, buyer_owner, receiver):
+    sent = {"url": receiver.url, "events": ["linkage.claimed"]}
+    first = api(buyer_owner).post("webhooks/", sent, headers={"Idempotency-Key": "one"})
+    again = api(buyer_owner).post("webhooks/", sent, headers={"Idempotency-Key": "one"})
+    assert (first.status_code, again.status_code, "secret" in again.json()) == (201, 400, False)
+    assert first.json()["secret"] not in "".join(bytes(body).decode() for body in SavedAnswer.objects.values_list("body", flat=True))
 
 
 def test_the_page_shows_what_became_of_a_test(client, buyer_owner, receiver, hook):
