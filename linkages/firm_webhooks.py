@@ -22,7 +22,7 @@ class WebhookPage(SystemsPage):
 
     def hook(self, action=Action.VIEW):
         rows = Webhook.objects.for_user(self.request.user, action).filter(actor=self.firm, pk=self.kwargs["key"])
-        found = rows.select_related("actor").first()
+        found = rows.select_related("actor", "made_by").first()
         if found is None:
             raise Http404
         return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Q
 
 from accounts.audit import current
+from actors.models import Representative
 from core.tasks import after_commit
 from linkages.enums import Answer, HookEvent, Says, Side
 from linkages.models import Delivery, Linkage, LinkageStatement, Webhook, WebhookMessage
@@ -29,8 +30,12 @@ class Event:
 
 
 def listening(linkages=None):
-    """The webhooks of the firms of `linkages` (keys), by actor: {key: [Webhook]}. Without keys, all of them."""
-    rows = Webhook.objects.standing()
+    """The webhooks of the firms of `linkages` (keys), by actor: {key: [Webhook]}. Without keys, all of them.
+
+    Not those of a firm that nobody speaks for any more: there would be nobody to see what is sent, or to end it.
+    """
+    spoken_for = Representative.objects.filter(until=None).order_by().values("actor")
+    rows = Webhook.objects.standing().filter(actor__in=spoken_for)
     if linkages is not None:
         ends = Linkage.objects.filter(pk__in=linkages).order_by()
         rows = rows.filter(Q(actor__in=ends.values("from_actor")) | Q(actor__in=ends.values("to_actor")))

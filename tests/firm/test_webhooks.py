@@ -17,7 +17,7 @@ from linkages import actions, delivery_actions, webhook_sending
 from linkages.enums import HookEvent
 from linkages.models import LinkageStatement, Webhook, WebhookMessage
 from linkages.webhook_actions import register_webhook, renew_secret
-from linkages.work_many import confirm_many, take_back_many
+from linkages.work_many import confirm_many, renew_many, take_back_many
 from tests.docs.test_verifier import verify
 from tests.factories import ActorFactory, LinkageFactory, LinkageStatementFactory, owner_of
 
@@ -147,6 +147,12 @@ def test_it_hears_only_about_what_it_asked_for(linkage, receiver, firm_owner, bu
 def test_no_other_firm_hears_of_it(linkage, receiver, firm_owner):
     stranger = ActorFactory()
     register_webhook(actor=stranger, url=receiver.url, hears=HookEvent.values, by=owner_of(stranger))
+    sold(linkage, firm_owner)
+    assert not WebhookMessage.objects.exists()
+
+
+def test_a_firm_that_nobody_speaks_for_any_more_hears_nothing(linkage, hook, firm_owner, buyer_owner):
+    buyer_owner.representations.update(until=date(2026, 1, 31))
     sold(linkage, firm_owner)
     assert not WebhookMessage.objects.exists()
 
@@ -427,3 +433,19 @@ def test_a_firm_says_again_what_it_said(api, linkage, firm_owner, buyer_owner):
     assert (newest.side, newest.period_start, newest.period_end, newest.quantity) == ("to", today - timedelta(days=199), today, None)
     again = api(buyer_owner).post(f"linkages/{linkage.pk}/renew/")
     assert (again.status_code, "said already" in again.json()["detail"]) == (409, True)
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_an_organization_says_one_again_as_it_says_many(api, organization, officer, firm, buyer, over):
+    today = timezone.localdate()
+    ends = today - timedelta(days=20) if over else today + timedelta(days=20)
+    pair = [LinkageFactory(from_actor=firm, to_actor=buyer, kind=kind, known_to=organization) for kind in ("vertical", "service")]
+    given = {"by_organization": organization, "side": "to", "quantity": 3, "unit_id": "t", "stated_at": timezone.now() - timedelta(days=9)}
+    for row in pair:
+        LinkageStatementFactory(linkage=row, period_start=today - timedelta(days=90), period_end=ends, **given)
+
+    assert api(officer).post(f"linkages/{pair[0].pk}/renew/").status_code == 200
+    assert renew_many(keys=[pair[1].pk], by=officer, organization=organization)["said"] == 1
+    told = ("side", "says", "period_start", "period_end", "quantity", "unit", "price", "copied", "by_organization", "by_firm")
+    one, many = (list(LinkageStatement.objects.filter(linkage=row).order_by("pk").values_list(*told)) for row in pair)
+    assert one == many and len(one) == 2
