@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Claim, Identifier, Suggestion
 from core.models import ExchangeRate
-from linkages.models import Exchange, TransactionCost
+from linkages.models import Exchange, TransactionCost, Webhook
 from programs.indicators.models import Restatement, Target
 from records.models import SavedFilter
 from reports.models import Export, ReportEdition
@@ -36,6 +36,7 @@ from tests.factories import (
     ProductFactory,
     ProgramFactory,
     ReachFactory,
+    RepresentativeFactory,
     ResultsNodeFactory,
     SupportingMarketFactory,
     UpgradeFactory,
@@ -174,6 +175,11 @@ def evidence(s, n):
     return made
 
 
+def webhook(s, n):
+    firm = RepresentativeFactory(actor=ActorFactory(), user=s.officer).actor
+    return Webhook.objects.create(actor=firm, url=f"https://receiver{n}.invalid/", hears=["linkage.claimed"], salt="x")
+
+
 LISTS = {
     "actors": actor,
     "claims": lambda s, n: Claim.objects.create(actor=ActorFactory(works_with=s.organization), user=UserFactory(), proof=f"Proof {n}"),
@@ -219,6 +225,7 @@ LISTS = {
     "supporting-markets/{support}/assessments": lambda s, n: s.support.assessments.create(as_of=date(2026, 1, 1), source="x"),
     "transaction-costs": cost,
     "exchanges": exchange,
+    "webhooks": webhook,
     "linkages/{linkage}/statements": lambda s, n: LinkageStatementFactory(
         linkage=s.linkage, period_start=date(2020, 1, 1) + timedelta(days=n)
     ),
