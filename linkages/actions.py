@@ -216,23 +216,6 @@ def stand_by(*, linkage, by, reason, **figures):
     return state(linkage=linkage, side=side, by=by, reason=reason, **days, **figures)
 
 
-def renew(*, linkage, by):
-    """Say again that it exists, for one's own side. A period that is not over is said again as it was, with its figures.
-
-    Else a new one begins on the day after, up to today, of which no figures are known yet. Raises Conflict where the side says
-    nothing that could be said again.
-    """
-    side = own_side(linkage, by)
-    last = None if side is None else last_of(linkage, side)
-    if last is None or last.says != Says.EXISTS or last.on_behalf:
-        raise Conflict(_("Your firm has not said that it trades here. Answer with your own figures instead."))
-    today = timezone.localdate()
-    if last.period_end >= today:
-        same = {name: getattr(last, name) for name in (*FIGURES, "period_start", "period_end", "copied")}
-        return state(linkage=linkage, side=side, by=by, **same)
-    return state(linkage=linkage, side=side, by=by, period_start=last.period_end + timedelta(days=1), period_end=today)
-
-
 def end(*, linkage, on, reason="", by):
     """Say that it has ended on a day; the other side has 30 days to answer."""
     if linkage.started_on and on < linkage.started_on:

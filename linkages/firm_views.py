@@ -23,6 +23,7 @@ from linkages.enums import Says, Side
 from linkages.firm_forms import NO, OTHER, RIGHT, STAND, AnswerForm, DenialForm, OwnLinkageForm, RecordForm
 from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
+from linkages.renewing import renew
 from linkages.trend import dependence_of, payments_of, trend_of
 
 MOST_SHOWN = 50
@@ -127,7 +128,7 @@ class RenewView(FirmPage):
 
     def post(self, request, key):
         try:
-            actions.renew(linkage=self.linkage(), by=request.user)
+            renew(linkage=self.linkage(), by=request.user)
         except (PermissionDenied, APIException) as error:
             messages.error(request, sentence(error))
         else:

@@ -55,7 +55,7 @@ def claim():
 
 
 def payload(message):
-    """What is sent: which event on which record, and where to read it. Nothing of what was said (docs/decisions/0023)."""
+    """What is sent: which event on which record, and where to read it. Nothing of what was said (docs/decisions/0026)."""
     kind, key = ("deliveries", message.delivery_id) if message.delivery_id else ("linkages", message.linkage_id)
     return {
         "id": message.message_id,

@@ -206,5 +206,5 @@ def test_a_period_that_is_not_over_is_renewed_with_its_figures(client, owner, li
 def test_only_the_firms_own_word_is_renewed(client, owner, linkage, organization):
     LinkageStatementFactory(linkage=linkage, by_organization=organization, quantity=5, unit_id="t")
     answer = client.post(f"/firm/linkages/{linkage.pk}/renew/", follow=True)
-    assert "Your firm has not said that it trades here" in answer.content.decode()
+    assert "You said nothing of it that could be said again" in answer.content.decode()
     assert linkage.statements.count() == 1

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_letters_off'),
-        ('actors', '0016_listing_indexes_tell_who_sees'),
+        ('actors', '0017_compared_without_names'),
     ]
 
     operations = [

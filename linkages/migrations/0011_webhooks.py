@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
     """Where the systems of firms hear what others said, and the outbox of what is sent to them."""
 
     dependencies = [
-        ('actors', '0017_firm_tokens'),
-        ('linkages', '0008_calls'),
+        ('actors', '0018_firm_tokens'),
+        ('linkages', '0010_linkages_of_a_seller_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
