@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts import access, records
 from accounts.audit import recorded
 from accounts.models import Invitation, Membership, Organization, Token, User, digest_of, new_secret
-from accounts.notices import NOTICES
-from core.letters import post
+from accounts.notices import NOTICES, REMINDERS
+from core.letters import drop, post
+from core.models import Letter
 
 INVITATION_DAYS = 14
 
@@ -60,10 +61,23 @@ def introduce(*, user, by, name, language):
         User.objects.filter(pk=user.pk).update(name=name, language=language)
 
 
-def choose_letters(*, user, by, wanted):
-    """Which letters about the work a person gets: `wanted` are kinds of accounts.notices."""
+def choose_letters(*, user, by, wanted, **ways):
+    """Which letters about the work a person gets (`wanted` are kinds of accounts.notices), and how.
+
+    `ways` are reached (Reached), quiet_from and quiet_until (times of the person's clock), and time_zone ("": the organization's).
+    """
+    off = sorted(set(NOTICES) - set(wanted))
     with recorded("accounts.choose_letters", by=by, subject=user):
-        User.objects.filter(pk=user.pk).update(letters_off=sorted(set(NOTICES) - set(wanted)))
+        User.objects.filter(pk=user.pk).update(letters_off=off, **ways)
+        drop(Letter.objects.filter(reader=user.pk, kind__in=off), "Its reader ended such letters.")
+
+
+def stop_reminders(*, user, by):
+    """End all reminders to a person, also those that wait for the morning. `by` is None where the address in a letter was used."""
+    with recorded("accounts.stop_reminders", by=by, subject=user):
+        fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        User.objects.filter(pk=user.pk).update(letters_off=sorted({*fresh.letters_off, *REMINDERS}))
+        drop(Letter.objects.filter(reader=user.pk, kind__in=REMINDERS), "Its reader ended such letters.")
 
 
 def change_role(*, membership, role, by):

@@ -16,3 +16,11 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("M&E manager")
     VIEWER = "viewer", _("Viewer")
     ADMIN = "admin", _("Administrator")
+
+
+class Reached(models.TextChoices):
+    """By which way a person reads of the work."""
+
+    MAIL = "mail", _("By e-mail")
+    MESSAGE = "message", _("By text message")
+    BOTH = "both", _("By both")

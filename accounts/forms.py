@@ -3,33 +3,16 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganizationKind, Role
 from accounts.models import Organization
-from accounts.notices import NOTICES
 from core.forms import CountryField, Form, RecordForm
 
 
 class ProfileForm(Form):
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As others should read it."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of pages and letters."))
-
-
-class LettersForm(Form):
-    """One box for each kind of letter about the work."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for kind, notice in NOTICES.items():
-            self.fields[kind] = forms.BooleanField(
-                required=False, label=notice.name, help_text=format_lazy("{} ({})", notice.when, notice.who)
-            )
-
-    @property
-    def wanted(self):
-        return [kind for kind in NOTICES if self.cleaned_data[kind]]
 
 
 class InvitationForm(Form):

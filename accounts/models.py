@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import time
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import memberships, organizations_where, representations
-from accounts.enums import OrganizationKind, Role
+from accounts.enums import OrganizationKind, Reached, Role
 from core.access import Action, Area
 from core.base import Base
 from core.constraints import one_of
@@ -53,6 +54,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=200, help_text=_("As others should read it."))
     language = models.CharField(_("language"), max_length=8, default="en", help_text=_("Of pages and letters."))
     letters_off = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
+    reached = EnumField(Reached, default=Reached.MAIL, help_text=_("By which way this person reads of the work."))
+    phone = models.CharField(_("phone"), max_length=16, blank=True, default="", help_text=_("In E.164, once a code sent there came back."))
+    quiet_from = models.TimeField(_("quiet from"), default=time(21), help_text=_("By the person's own clock."))
+    quiet_until = models.TimeField(_("quiet until"), default=time(7), help_text=_("The same as the beginning: never quiet."))
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="", help_text=_("Empty: the organization's."))
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -66,7 +72,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            one_of("reached", Reached, "user_reached_known"),
+            models.CheckConstraint(
+                condition=Q(reached=Reached.MAIL) | ~Q(phone=""),
+                name="user_messages_need_a_phone",
+                violation_error_message=_("Text messages need a phone number. Add one first."),
+            ),
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -266,6 +280,34 @@ class Token(Base):
     def bound(self):
         """What binds it to one firm and to scopes (`binding` comes from actors), or None."""
         return getattr(self, "binding", None)
+
+
+class PhoneCodeQuerySet(AccessQuerySet):
+    def for_user(self, user, action=Action.VIEW):
+        return self.filter(user=user) if getattr(user, "is_authenticated", False) else self.none()
+
+    def may_add(self, user):
+        return getattr(user, "is_authenticated", False)
+
+
+class PhoneCode(Base):
+    """A code sent to a number, to prove that it is this person's; only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="phone_codes")
+    phone = models.CharField(_("phone"), max_length=16, help_text=_("In E.164, such as +254712345678."))
+    digest = models.CharField(max_length=64, editable=False)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    proven_at = models.DateTimeField(null=True)
+
+    objects = PhoneCodeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["phone", "recorded_at"], name="phone_code_recent")]
+
+    def __str__(self):
+        return self.phone
 
 
 def digest_of(secret):

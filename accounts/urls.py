@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import letter_views, views
 from accounts.api import CurrencyWithRatesViewSet, OrganizationViewSet
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="account-home"),
-    path("account/letters/", views.LettersView.as_view(), name="letter-choices"),
+    path("account/letters/", letter_views.LettersView.as_view(), name="letter-choices"),
+    path("account/letters/stop/", letter_views.StopAllView.as_view(), name="letter-stop-all"),
+    path("account/phone/", letter_views.PhoneView.as_view(), name="phone"),
+    path("account/phone/code/", letter_views.PhoneCodeView.as_view(), name="phone-code"),
+    path("account/phone/remove/", letter_views.PhoneRemoveView.as_view(), name="phone-remove"),
+    path("stop/<str:secret>/", letter_views.StopView.as_view(), name="letter-stop"),
     path("account/tokens/<int:key>/end/", views.TokenEndView.as_view(), name="token-end"),
     path("invitations/<str:secret>/", views.AcceptView.as_view(), name="invitation-accept"),
     path("invited/<int:key>/revoke/", views.InvitationRevokeView.as_view(), name="invitation-revoke"),

@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -21,7 +20,6 @@ from accounts.filters import AuditFilter, MemberFilter, OrganizationFilter
 from accounts.forms import (
     AcceptForm,
     InvitationForm,
-    LettersForm,
     OrganizationForm,
     OrganizationSettingsForm,
     ProfileForm,
@@ -29,7 +27,6 @@ from accounts.forms import (
     TokenForm,
 )
 from accounts.models import AuditEntry, Invitation, Membership, Organization, Token, User
-from accounts.notices import NOTICES
 from accounts.pages import RecordView
 from core.access import Action, Area
 from core.acts import ActView
@@ -57,23 +54,6 @@ class AccountView(View):
             return self.show(request, form, 422)
         actions.introduce(user=User.objects.get(pk=request.user.pk), by=request.user, **form.cleaned_data)
         return HttpResponseRedirect(reverse("account-home"))
-
-
-class LettersView(View):
-    """Which letters you get."""
-
-    def show(self, request, form):
-        return render(request, "accounts/letters.html", {"title": _("Your letters"), "form": form})
-
-    def get(self, request):
-        return self.show(request, LettersForm(initial={kind: kind not in request.user.letters_off for kind in NOTICES}))
-
-    def post(self, request):
-        form = LettersForm(request.POST)
-        if form.is_valid():  # a box is ticked or not: there is nothing to refuse
-            actions.choose_letters(user=User.objects.get(pk=request.user.pk), by=request.user, wanted=form.wanted)
-            messages.success(request, _("Saved."))
-        return HttpResponseRedirect(reverse("letter-choices"))
 
 
 class TokenView(ModelView):

@@ -154,28 +154,57 @@ class SavedAnswer(models.Model):
         return self.key
 
 
-class Letter(Base):
-    """The outbox: a letter to leave by e-mail, sent once by the worker; kept as the proof that it was.
+class Channel(models.TextChoices):
+    MAIL = "mail", _("E-mail")
+    MESSAGE = "message", _("Text message")
 
-    `kind` is one of accounts.notices for those that a person may choose not to get.
+
+class Letter(Base):
+    """The outbox: a letter by e-mail or a text message, sent once by the worker; kept as the proof that it was.
+
+    `kind` is one of accounts.notices for those that a person may choose not to get. In the `quiet` hours it does not leave.
     """
 
+    channel = EnumField(Channel, default=Channel.MAIL, help_text=_("By which way it leaves."))
     kind = models.CharField(max_length=20, blank=True)
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
+    reader = models.BigIntegerField(null=True, help_text=_("Key of the user; a plain number, because people stand above this app."))
+    to = models.CharField(max_length=254, help_text=_("An e-mail address, or a number such as +254712345678."))
+    subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    stop_url = models.CharField(max_length=300, blank=True, default="", help_text=_("Where its reader ends such letters with one press."))
+    quiet = models.CharField(max_length=80, blank=True, default="", help_text=_("Such as 21:00-07:00 Africa/Nairobi."))
+    due_at = models.DateTimeField(null=True, help_text=_("It does not leave before."))
     sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True, help_text=_("When it was given up: refused for good, or stopped by its reader."))
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=200, blank=True, default="", help_text=_("By which the gateway knows it."))
 
     objects = UnseenQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [one_of("channel", Channel, "letter_channel_known")]
         indexes = [
             models.Index(fields=["id"], condition=Q(sent_at=None), name="letter_waiting"),
             models.Index(fields=["kind", "recorded_at"], name="letter_recent"),
         ]
 
     def __str__(self):
-        return f"{self.to}: {self.subject}"
+        return f"{self.to}: {self.subject or self.body}"
+
+
+class Topic(models.Model):
+    """What a letter spoke of, so that its reader is told once, though the task that wrote it runs many times."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="topics")
+    reader = models.BigIntegerField(help_text=_("Key of the user; a plain number, because people stand above this app."))
+    about = models.CharField(max_length=80, help_text=_("Such as lapsing.30.from.12.2026-01-31."))
+
+    objects = UnseenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "about"], name="topic_once_a_reader")]
+
+    def __str__(self):
+        return self.about

@@ -72,9 +72,11 @@ def reachable(firms):
     """Those of `firms` (keys) with people of their own who want letters; and of these, those who got one in the last seven days."""
     people = Representative.objects.filter(actor__in=firms, until=None, user__is_active=True)
     people = people.exclude(user__letters_off__contains=["asked"]).order_by()
-    lately = Letter.objects.filter(kind="asked", recorded_at__gt=timezone.now() - ONE_WEEK).values("to")
+    lately = (
+        Letter.objects.filter(kind="asked", reader__isnull=False, recorded_at__gt=timezone.now() - ONE_WEEK).order_by().values("reader")
+    )
     found = set(people.values_list("actor", flat=True))
-    return found, set(people.filter(user__email__in=lately).values_list("actor", flat=True))
+    return found, set(people.filter(user__in=lately).values_list("actor", flat=True))
 
 
 def remind(*, linkages, by):

@@ -84,7 +84,7 @@ class Backlog:
 
     SQL = (
         "SELECT 'job', state, count(*) FROM records_job WHERE state IN ('queued', 'running') GROUP BY state "
-        "UNION ALL SELECT 'letter', 'waiting', count(*) FROM core_letter WHERE sent_at IS NULL"
+        "UNION ALL SELECT 'letter', 'waiting', count(*) FROM core_letter WHERE sent_at IS NULL AND dropped_at IS NULL"
     )
 
     def describe(self):

@@ -81,9 +81,10 @@ def test_long_work_that_ended_is_told(db, officer):
 def test_a_person_chooses_which_letters_to_get(client, api, manager, officer, submitted):
     client.force_login(officer)
     page = client.get("/account/letters/").content.decode()
-    assert page.count(" checked") == len(NOTICES)
-    client.post("/account/letters/", {kind: "on" for kind in NOTICES if kind != "returned"})
-    assert client.get("/account/letters/").content.decode().count(" checked") == len(NOTICES) - 1
+    assert page.count(" checked") == len(NOTICES) + 1  # and the way: by e-mail
+    how = {"reached": "mail", "quiet_from": "21:00", "quiet_until": "07:00", "time_zone": ""}
+    client.post("/account/letters/", {**how, **{kind: "on" for kind in NOTICES if kind != "returned"}})
+    assert client.get("/account/letters/").content.decode().count(" checked") == len(NOTICES)
     api(manager).post(f"observations/{submitted[0].pk}/return/", {"reason": "No."})
     api(manager).post(f"observations/{submitted[1].pk}/approve/")
     assert [kind for kind, _ in told(officer)] == ["approved"]

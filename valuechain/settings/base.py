@@ -8,6 +8,7 @@ from environs import Env, EnvError
 
 from valuechain.runtime import config
 from valuechain.settings.logs import logging_of
+from valuechain.settings.messages import messages_of
 from valuechain.settings.storage import storage_of
 
 env = Env()
@@ -199,6 +200,9 @@ for key in ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "valuechain <noreply@localhost>")
+MESSAGES = messages_of(env)  # empty without a gateway: people are then reached by e-mail alone
+# Of whoever chose none and belongs to no organization: decides when their quiet hours are.
+PEOPLE_TIME_ZONE = env.str("PEOPLE_TIME_ZONE", "UTC")
 
 CSRF_FAILURE_VIEW = "core.errors.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
