@@ -310,6 +310,8 @@ CELERY_BEAT_SCHEDULE = {
     "forgotten webhooks": {"task": "linkages.forget_webhooks", "schedule": 3600.0},
     "expired exports": {"task": "reports.drop_expired", "schedule": 3600.0},
     "forgotten imports": {"task": "imports.forget_old", "schedule": 3600.0},
+    # Each person is reminded once a day at most; hourly, so that one who starts this only now and then is not passed over.
+    "reminders": {"task": "linkages.remind", "schedule": 3600.0},
 }
 DISCLOSURE_PERCENT = env.int("DISCLOSURE_PERCENT", 10)  # p of the p % rule (analysis/disclosure.py); not published, so one may set it
 # Webhooks to http:// and to private addresses, for a receiver in the same network. Whoever registers one can then reach what is inside.
