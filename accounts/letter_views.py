@@ -4,9 +4,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,9 +22,11 @@ from accounts.models import User
 from accounts.notices import NOTICES, REMINDERS, with_zone
 from accounts.stopping import reader_of
 from core.access import Action
-from core.gateways import messages_offered
+from core.gateways import messages_offered, text_at
 from core.pages import put_errors
 from core.phones import international
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 def oneself(request):
@@ -171,3 +174,21 @@ class StopView(View):
     def post(self, request, person):
         actions.stop_reminders(user=person, by=None)
         return render(request, "accounts/stop.html", {"title": _("No more reminders"), "done": True})
+
+
+@method_decorator([login_not_required, csrf_exempt], name="dispatch")
+class InboundView(View):
+    """What the gateway says came back from a phone: STOP and START are heard. The answer tells nothing of who is known."""
+
+    def post(self, request):
+        wanted = settings.MESSAGES.get("inbound", {})
+        if not wanted.get("secret"):
+            raise Http404
+        given = request.headers.get("Authorization", "")
+        if not constant_time_compare(given.encode(), f"Bearer {wanted['secret']}".encode()):
+            return HttpResponse(_("The secret is missing or not the one that was agreed."), status=401, content_type=PLAIN)
+        phone, text = (text_at(request.body, wanted[name]) for name in ("from", "text"))
+        if phone is None or text is None:
+            return HttpResponse(_("Send JSON with the number and the text."), status=400, content_type=PLAIN)
+        phones.hear(phone=phone, text=text)
+        return HttpResponse(status=204)

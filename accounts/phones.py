@@ -81,3 +81,28 @@ def leave_number(user, new):
     """Messages to the person's earlier number that still wait do not leave any more."""
     old = Letter.objects.filter(reader=user.pk, channel=Channel.MESSAGE).exclude(to=new)
     drop(old, "The number was changed.")
+
+
+STOP = frozenset(("stop", "stopp", "end", "cancel", "unsubscribe", "quit", "arret", "arrêt", "alto", "baja", "acha", "قف", "إيقاف"))
+START = frozenset(("start", "unstop", "debut", "début", "alta", "anza", "ابدأ"))
+
+
+def hear(*, phone, text):
+    """What came back from the number `phone`: one of the words STOP ends all text messages to it, one of START brings them back.
+
+    Anything else is no matter of ours. Whoever holds a number says so for everyone who gave it.
+    """
+    word = text.strip(" .!\"'\n\t").casefold()
+    if word in STOP:
+        act, reached = "accounts.stop_messages", Reached.MAIL
+    elif word in START:
+        act, reached = "accounts.start_messages", Reached.BOTH
+    else:
+        return
+    digits = "".join(sign for sign in phone if sign.isdecimal())
+    people = User.objects.filter(phone=f"+{digits}", is_active=True).exclude(reached=reached) if digits else User.objects.none()
+    for user in people.order_by("pk"):
+        with recorded(act, by=None, subject=user):
+            User.objects.filter(pk=user.pk).exclude(phone="").update(reached=reached)
+            if reached == Reached.MAIL:
+                drop(Letter.objects.filter(reader=user.pk, channel=Channel.MESSAGE), "Its reader answered with the word to stop.")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/phone/", letter_views.PhoneView.as_view(), name="phone"),
     path("account/phone/code/", letter_views.PhoneCodeView.as_view(), name="phone-code"),
     path("account/phone/remove/", letter_views.PhoneRemoveView.as_view(), name="phone-remove"),
+    path("messages/in/", letter_views.InboundView.as_view(), name="message-inbound"),
     path("stop/<str:secret>/", letter_views.StopView.as_view(), name="letter-stop"),
     path("account/tokens/<int:key>/end/", views.TokenEndView.as_view(), name="token-end"),
     path("invitations/<str:secret>/", views.AcceptView.as_view(), name="invitation-accept"),

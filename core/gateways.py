@@ -69,7 +69,7 @@ class JsonGateway:
         request = urllib.request.Request(self.url, json.dumps(filled(self.fields, values)).encode(), headers, method="POST")
         try:
             with urllib.request.build_opener(NoRedirect).open(request, timeout=self.timeout) as answer:
-                return reference_in(answer.read(MOST_ANSWER), self.reference)
+                return (text_at(answer.read(MOST_ANSWER), self.reference) or "")[:200]
         except urllib.error.HTTPError as error:
             with error:
                 said = error.read(MOST_ANSWER)[:200].decode("utf-8", "replace")
@@ -98,13 +98,13 @@ def split_marks(text):
         yield from (f"{{{name}}}", tail) if closed else (f"{{{piece}",)
 
 
-def reference_in(body, path):
-    """What stands in the JSON `body` at `path`, such as "messages.0.id"; "" where there is nothing."""
+def text_at(body, path):
+    """The text (or whole number) that stands in the JSON `body` at `path`, such as "messages.0.id"; None where there is none."""
     try:
         found = reduce(lambda inner, step: inner[int(step) if isinstance(inner, list) else step], path.split("."), json.loads(body))
-    except (ValueError, LookupError, TypeError):
-        return ""
-    return str(found)[:200] if isinstance(found, str | int) else ""
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 
 def gateway_of(channel):

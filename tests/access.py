@@ -366,6 +366,7 @@ ACCESS = {
     "firm-share-programs": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "firm-sharing": {"GET": "list page", "POST": "404 404 404 404 404 404 404 302 302 404 404 404 302"},
     "letter-choices": {"GET": "list page", "POST": "form of one's own"},
+    "message-inbound": {"POST": "nobody"},
     "letter-stop": {"GET": "nobody", "POST": "nobody"},
     "letter-stop-all": {"POST": "done for oneself"},
     "phone": {"GET": "list page", "POST": "form of one's own"},

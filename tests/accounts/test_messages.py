@@ -37,7 +37,8 @@ def options(url, **given):
 @pytest.fixture
 def gateway(settings):
     with running() as server:
-        settings.MESSAGES = {"gateway": "core.gateways.JsonGateway", "name": "SMS", "options": options(server.url)}
+        inbound = {"secret": "1nbound", "from": "from", "text": "text"}
+        settings.MESSAGES = {"gateway": "core.gateways.JsonGateway", "options": options(server.url), "inbound": inbound}
         yield server
 
 
@@ -326,6 +327,42 @@ def test_a_reminder_that_waits_for_the_morning_does_not_leave_after_the_end(clie
     send_waiting()
     assert [got["body"]["text"].count("Stop:") for got in gateway.got] == [0]
     assert "You get no reminders" in client.get("/account/letters/").text
+
+
+def answer_by_message(client, text, secret="1nbound", number=NUMBER):
+    body = {"from": number, "text": text}
+    return client.post("/messages/in/", body, content_type="application/json", headers={"Authorization": f"Bearer {secret}"}).status_code
+
+
+@pytest.mark.parametrize("word", ["STOP", " stop. ", "Arrêt", "acha", "قف", "ALTO"])
+def test_the_word_stop_ends_all_messages_to_a_number_and_start_brings_them_back(client, listener, gateway, word):
+    tell("approved", [listener.pk], words)
+    assert answer_by_message(client, word) == 204
+    send_waiting()
+    assert gateway.got == [] and User.objects.get(pk=listener.pk).reached == "mail"
+    assert answer_by_message(client, "Start") == 204
+    assert User.objects.get(pk=listener.pk).reached == "both"
+    acts = AuditEntry.objects.filter(act__startswith="accounts.", by=None, subject_id=str(listener.pk)).order_by("pk")
+    assert list(acts.values_list("act", flat=True)) == ["accounts.stop_messages", "accounts.start_messages"]
+
+
+def test_other_words_and_other_numbers_change_nothing(client, listener, gateway):
+    assert answer_by_message(client, "Do not stop, we sold 3 t") == 204
+    assert answer_by_message(client, "STOP", number="+254700000000") == 204
+    assert answer_by_message(client, "START", number="") == 204
+    assert User.objects.get(pk=listener.pk).reached == "message"
+    assert not AuditEntry.objects.exists()
+
+
+def test_only_the_gateway_says_what_came_back(client, listener, gateway, settings):
+    for secret in ("", "wrong", "s3cret", "é"):
+        assert answer_by_message(client, "STOP", secret) == 401
+    headers = {"Authorization": "Bearer 1nbound"}
+    for body in ("{", "[]", '{"text": "STOP"}', '{"from": 3, "text": ["STOP"]}'):
+        assert client.post("/messages/in/", body, content_type="application/json", headers=headers).status_code == 400
+    settings.MESSAGES = {**settings.MESSAGES, "inbound": {**settings.MESSAGES["inbound"], "secret": ""}}
+    assert answer_by_message(client, "STOP", "") == 404
+    assert User.objects.get(pk=listener.pk).reached == "message"
 
 
 def test_a_message_with_both_links_fits_one_part(listener, gateway):

@@ -10,7 +10,7 @@ class NoGateway(ValueError):
 
 
 def messages_of(env):
-    """{gateway, options, name} of MESSAGE_GATEWAY_URL and those beside it; {} where no gateway is set. Raises NoGateway."""
+    """{gateway, options, inbound} of MESSAGE_GATEWAY_URL and those beside it; {} where no gateway is set. Raises NoGateway."""
     url = env.str("MESSAGE_GATEWAY_URL", "")
     if not url:
         return {}
@@ -22,7 +22,6 @@ def messages_of(env):
         raise NoGateway('MESSAGE_GATEWAY_FIELDS is no JSON object. Write such as {"to": "{to}", "text": "{text}"}.')
     return {
         "gateway": env.str("MESSAGE_GATEWAY", "") or "core.gateways.JsonGateway",
-        "name": env.str("MESSAGE_GATEWAY_NAME", "") or "SMS",
         "options": {
             "url": url,
             "secret": env.str("MESSAGE_GATEWAY_SECRET", ""),
@@ -30,5 +29,11 @@ def messages_of(env):
             "fields": fields,
             "reference": env.str("MESSAGE_GATEWAY_REFERENCE", "") or "id",
             "timeout": env.int("MESSAGE_GATEWAY_TIMEOUT", 10),
+        },
+        # What comes back: without a secret nothing is taken.
+        "inbound": {
+            "secret": env.str("MESSAGE_GATEWAY_INBOUND_SECRET", ""),
+            "from": env.str("MESSAGE_GATEWAY_INBOUND_FROM", "") or "from",
+            "text": env.str("MESSAGE_GATEWAY_INBOUND_TEXT", "") or "text",
         },
     }
