@@ -1,7 +1,6 @@
 """What a person fills in about the letters they get: which, by which way, and when not."""
 
 from functools import cache
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from accounts.enums import Reached
 from accounts.notices import NOTICES
 from core.forms import Form, QuickSelect
 from core.phones import international
+from core.quiet import known_zones
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -20,7 +20,7 @@ REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "
 @cache
 def zones():
     """[(name, name as people read it)] of the time zones that are named after a place."""
-    found = sorted(name for name in available_timezones() if name.split("/")[0] in REGIONS and "/" in name)
+    found = sorted(name for name in known_zones() if name.split("/")[0] in REGIONS and "/" in name)
     return [(name, name.replace("_", " ")) for name in [*found, "UTC"]]
 
 
@@ -38,7 +38,7 @@ class LettersForm(Form):
         label=gettext_lazy("How they reach you"),
         choices=Reached.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Letters about your account come by e-mail in any case."),
+        help_text=gettext_lazy("Text messages can be chosen once your number is proven."),
     )
     quiet_from = forms.TimeField(
         label=gettext_lazy("Quiet from"),

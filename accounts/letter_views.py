@@ -19,7 +19,7 @@ from accounts.access import memberships
 from accounts.enums import Reached
 from accounts.letter_forms import LettersForm, PhoneCodeForm, PhoneForm
 from accounts.models import User
-from accounts.notices import NOTICES, REMINDERS, with_zone
+from accounts.notices import NOTICES, REMINDERS, usual_zone, with_zone
 from accounts.stopping import reader_of
 from core.access import Action
 from core.gateways import messages_offered, text_at
@@ -34,9 +34,16 @@ def oneself(request):
     return with_zone(User.objects.for_user(request.user, Action.CHANGE)).get(pk=request.user.pk)
 
 
+def country_at_home(user):
+    """Where `user` dials without a country code: the country of the organization, else of the firm; "" where neither is known."""
+    firms = user.representations.filter(until=None).order_by("pk").values_list("actor__country", flat=True)
+    countries = [*(m.organization.country for m in memberships(user)), *firms[:1]]
+    return next(filter(None, countries), "")
+
+
 def spaced(phone):
-    """A number in E.164 as people read it."""
-    return international(phone) or phone
+    """A number in E.164 as people read it; it stays on one line."""
+    return (international(phone) or phone).replace(" ", "\u00a0")
 
 
 class LettersView(View):
@@ -44,12 +51,11 @@ class LettersView(View):
 
     def form(self, person, data=None):
         ways = Reached.values if person.phone and messages_offered() else [Reached.MAIL]
-        usual = (person.organization_zone or settings.PEOPLE_TIME_ZONE).replace("_", " ")
-        usual_zone = _("As usual here (%(zone)s)") % {"zone": usual}
+        usual = _("As usual here (%(zone)s)") % {"zone": usual_zone(person).replace("_", " ")}
         given = {name: getattr(person, name) for name in ("quiet_from", "quiet_until", "time_zone")}
         given["reached"] = person.reached if person.reached in ways else Reached.MAIL
         boxes = {kind: kind not in person.letters_off for kind in NOTICES}
-        return LettersForm(data, user=person, ways=ways, usual_zone=usual_zone, initial={**boxes, **given})
+        return LettersForm(data, user=person, ways=ways, usual_zone=usual, initial={**boxes, **given})
 
     def show(self, request, person, form, status=200):
         told = {"form": form, "offered": messages_offered(), "phone": spaced(person.phone)}
@@ -75,7 +81,7 @@ class StopAllView(View):
 
     def post(self, request):
         actions.stop_reminders(user=oneself(request), by=request.user)
-        messages.success(request, _("No more reminders. Tick a box and save to get them again."))
+        messages.success(request, _("No more reminders leave."))
         return HttpResponseRedirect(reverse("letter-choices"))
 
 
@@ -98,8 +104,7 @@ class PhoneView(OwnPhonePage):
         return _("Your phone number")
 
     def form(self, request, data=None):
-        country = next((m.organization.country for m in memberships(request.user)), "")
-        return PhoneForm(data, user=request.user, country=country)
+        return PhoneForm(data, user=request.user, country=country_at_home(request.user))
 
     def get(self, request):
         return self.show(request, self.form(request), offered=messages_offered())

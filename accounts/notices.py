@@ -19,7 +19,8 @@ from analysis.messages import shortened
 from core.gateways import messages_offered
 from core.letters import post_all
 from core.models import Channel, Letter
-from core.quiet import written
+from core.phones import country_of
+from core.quiet import known_zones, written, zone_of_country
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,21 @@ def tell(kind, people, words, *, by=None, once_in=None):
     post_all([letter for reader in readers for letter in letters(kind, reader, words)])
 
 
-def zone_of(reader):
-    """The name of the time zone that the quiet hours of `reader` (with `organization_zone`) are told in."""
-    return reader.time_zone or reader.organization_zone or settings.PEOPLE_TIME_ZONE
+def usual_zone(reader):
+    """The name of the time zone of `reader` (with `organization_zone`) as long as none is chosen.
+
+    The organization's, else that of the phone number's country, else that of the installation; one that nobody knows is passed over.
+    """
+    of_phone = zone_of_country(country_of(reader.phone)) if reader.phone else ""
+    return next(zone for zone in (reader.organization_zone, of_phone, settings.PEOPLE_TIME_ZONE, "UTC") if zone in known_zones())
 
 
 def letters(kind, reader, words):
     """The letters (unsaved) of `kind` to `reader`: by e-mail, as a text message, or both, as the reader chose."""
     by_message = reader.phone and messages_offered() and reader.reached != Reached.MAIL
     by_mail = not by_message or reader.reached == Reached.BOTH
-    quiet = written(reader.quiet_from, reader.quiet_until, zone_of(reader))
+    zone = reader.time_zone if reader.time_zone in known_zones() else usual_zone(reader)
+    quiet = written(reader.quiet_from, reader.quiet_until, zone)
     stop = stop_address(reader) if NOTICES[kind].reminder else ""
     with translation.override(reader.language):
         subject, *lines = (str(line) for line in words(reader))

@@ -21,3 +21,11 @@ def international(text, country=""):
             return None
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return None
+
+
+def country_of(phone):
+    """The country (ISO 3166-1) that `phone` (E.164) is a number of; "" where it is of none, or of several."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(phone)) or ""
+    except phonenumbers.NumberParseException:
+        return ""

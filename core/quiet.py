@@ -1,7 +1,22 @@
 """Quiet hours: in which hours of a person's day nothing is sent to them, and when these end."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import get_global
+
+
+@cache
+def known_zones():
+    """The names of the time zones that this machine knows."""
+    return frozenset(available_timezones())
+
+
+def zone_of_country(country):
+    """The time zone of a `country` (ISO 3166-1) that has one; "" of one that has several, or is not known."""
+    found = get_global("territory_zones").get(country, [])
+    return found[0] if len(found) == 1 else ""
 
 
 def written(start, end, zone):

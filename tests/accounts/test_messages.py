@@ -68,7 +68,7 @@ def test_a_number_is_proven_by_a_code_and_then_messages_can_be_chosen(client, of
     assert 'value="message"' not in client.get("/account/letters/").text
     assert "The number is yours" in prove(client, gateway).text
     assert gateway.got[0]["body"]["to"] == NUMBER and User.objects.get(pk=officer.pk).phone == NUMBER
-    assert "+254 712 345678" in client.get("/account/letters/").text
+    assert "+254\u00a0712\u00a0345678" in client.get("/account/letters/").text
     assert client.post("/account/letters/", {**HOW, **EVERY}).status_code == 302
     stored = User.objects.get(pk=officer.pk)
     assert (stored.reached, stored.quiet_from, stored.time_zone) == ("message", time(21), "Africa/Nairobi")
@@ -271,10 +271,34 @@ def test_what_waits_for_the_morning_waits_less_than_a_day_and_only_once(moment, 
         assert later.astimezone(ZoneInfo(zone)).time() >= end or later.astimezone(ZoneInfo(zone)).time() < start
 
 
+def test_the_night_of_who_chose_no_time_zone_is_that_of_the_numbers_country(listener, gateway):
+    User.objects.filter(pk=listener.pk).update(quiet_from=time(21), quiet_until=time(7))
+    for number, zone in ((NUMBER, "Africa/Nairobi"), ("+250788123456", "Africa/Kigali"), ("+12125550123", "UTC")):
+        User.objects.filter(pk=listener.pk).update(phone=number)
+        tell("approved", [listener.pk], words)
+        assert Letter.objects.latest("pk").quiet == f"21:00-07:00 {zone}"
+
+
+def test_a_firms_person_writes_the_number_as_dialled_at_home(client, firm_owner, gateway):
+    client.force_login(firm_owner)
+    assert "The number is yours" in prove(client, gateway).text
+    assert User.objects.get(pk=firm_owner.pk).phone == NUMBER
+
+
 def test_the_night_ends_by_the_clock_of_the_person():
     evening = datetime(2026, 3, 1, 19, 30, tzinfo=UTC)  # 22:30 in Nairobi
     assert leaves_at(evening, written(time(21), time(7), "Africa/Nairobi")) == datetime(2026, 3, 2, 4, tzinfo=UTC)
     assert leaves_at(evening, written(time(21), time(7), "America/Lima")) == evening
+
+
+def test_a_time_zone_that_nobody_knows_holds_up_no_letter(client, settings, organization, officer):
+    organization.time_zone = "Nairobi"
+    organization.save()
+    settings.PEOPLE_TIME_ZONE = "Africa/Kigali"
+    tell("asked", [officer.pk], words)
+    assert Letter.objects.get().quiet == "21:00-07:00 Africa/Kigali"
+    client.force_login(officer)
+    assert "As usual here (Africa/Kigali)" in client.get("/account/letters/").text
 
 
 # an end
@@ -323,7 +347,7 @@ def test_a_reminder_that_waits_for_the_morning_does_not_leave_after_the_end(clie
     tell("asked", [listener.pk], words)
     tell("approved", [listener.pk], words)
     client.force_login(listener)
-    assert "No more reminders" in client.post("/account/letters/stop/", follow=True).text
+    assert "No more reminders leave" in client.post("/account/letters/stop/", follow=True).text
     send_waiting()
     assert [got["body"]["text"].count("Stop:") for got in gateway.got] == [0]
     assert "You get no reminders" in client.get("/account/letters/").text
