@@ -10,6 +10,7 @@ from django.test import override_settings
 from kombu import Connection
 
 from records.models import Job
+from tests.gateway import running
 from valuechain import health
 
 
@@ -92,7 +93,7 @@ def test_the_doctor_finds_nothing_wrong():
     found, failed = doctor()
     assert not failed
     assert [name for name, line in found.items() if not line["ok"]] == []
-    assert list(found) == ["database", "migrations", "broker", "worker", "storage", "disk", "mail", "clock"]
+    assert list(found) == ["database", "migrations", "broker", "worker", "storage", "disk", "mail", "messages", "clock"]
 
 
 @pytest.mark.django_db
@@ -103,10 +104,10 @@ def test_the_doctor_says_each_fault_in_a_line_with_what_to_do(monkeypatch, setti
     monkeypatch.setattr("django.core.files.storage.default_storage.save", lambda *a: (_ for _ in ()).throw(OSError("read-only")))
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 1
     out = StringIO()
-    with pytest.raises(CommandError, match="5 of 8 failed: migrations, broker, worker, storage, mail"):
+    with pytest.raises(CommandError, match="5 of 9 failed: migrations, broker, worker, storage, mail"):
         call_command("doctor", stdout=out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert [line for line in lines if line.startswith("FAIL")] == [
         "FAIL  migrations  wait. Run manage.py migrate.",
         "FAIL  broker      does not answer. Look at CELERY_BROKER_URL, or start it with make run.",
@@ -138,3 +139,16 @@ def test_the_doctor_asks_for_a_mail_server_where_people_come_from_outside(settin
     found, failed = doctor()
     assert failed
     assert "Set EMAIL_URL." in found["mail"]["says"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("answering")
+def test_the_doctor_asks_the_gateway_of_text_messages(settings):
+    with running() as server:
+        options = {"url": server.url, "secret": "", "sender": "", "fields": {}, "reference": "id", "timeout": 2}
+        settings.MESSAGES = {"gateway": "core.gateways.JsonGateway", "options": options}
+        assert doctor()[0]["messages"] == {"ok": True, "says": "gateway at 127.0.0.1 answers"}
+        settings.MESSAGES = {"gateway": "no.such.Gateway", "options": options}
+        assert "Look at MESSAGE_GATEWAY." in doctor()[0]["messages"]["says"]
+    settings.MESSAGES = {"gateway": "core.gateways.JsonGateway", "options": options}
+    assert "Look at MESSAGE_GATEWAY_URL." in doctor()[0]["messages"]["says"]

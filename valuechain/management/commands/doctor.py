@@ -3,6 +3,7 @@
 import json as json_
 import shutil
 import smtplib
+import socket
 import uuid
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
+from core.gateways import gateway_of
+from core.models import Channel
 from valuechain import health
 from valuechain.celery import app
 
@@ -103,6 +106,20 @@ def mail():
     return "server answers"
 
 
+def messages():
+    if not settings.MESSAGES:
+        return "no gateway: people are reached by e-mail alone"
+    parts = urlsplit(settings.MESSAGES["options"]["url"])
+    try:
+        gateway_of(Channel.MESSAGE)
+        socket.create_connection((parts.hostname, parts.port or {"https": 443}.get(parts.scheme, 80)), timeout=5).close()
+    except (ImportError, TypeError) as error:
+        raise Fault(f"gateway cannot be made: {error}. Look at MESSAGE_GATEWAY.") from error
+    except OSError as error:
+        raise Fault(f"gateway does not answer: {error}. Look at MESSAGE_GATEWAY_URL.") from error
+    return f"gateway at {parts.hostname} answers"
+
+
 def clock():
     try:
         with connection.cursor() as cursor:
@@ -117,11 +134,11 @@ def clock():
     return "same as the database's"
 
 
-CHECKS = (database, migrations, broker, worker, storage, disk, mail, clock)
+CHECKS = (database, migrations, broker, worker, storage, disk, mail, messages, clock)
 
 
 class Command(BaseCommand):
-    help = "Check database, migrations, broker, worker, storage, disk, mail and clock; fails if one does."
+    help = "Check database, migrations, broker, worker, storage, disk, mail, messages and clock; fails if one does."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
