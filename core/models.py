@@ -186,7 +186,7 @@ class Letter(Base):
         ordering = ["pk"]
         constraints = [one_of("channel", Channel, "letter_channel_known")]
         indexes = [
-            models.Index(fields=["id"], condition=Q(sent_at=None), name="letter_waiting"),
+            models.Index(fields=["id"], condition=Q(sent_at=None, dropped_at=None), name="letter_waiting"),
             models.Index(fields=["kind", "recorded_at"], name="letter_recent"),
         ]
 

@@ -122,12 +122,8 @@ def remind(day=None):
         begins = datetime.combine(timezone.localdate(), time(), UTC)
         today = Letter.objects.filter(kind__in=("lapsing", "waiting"), reader__isnull=False, recorded_at__gte=begins)
         readers = wanting("lapsing", "waiting").filter(pk__in=list(found)).exclude(pk__in=today.order_by().values("reader"))
-        return send("linkages.remind", [(reader, wanted(found[reader.pk], reader)) for reader in readers])
-
-
-def wanted(lines, reader):
-    """Those of `lines` that the reader gets letters of."""
-    return [line for line in lines if line.kind not in reader.letters_off]
+        told = [(reader, [line for line in found[reader.pk] if line.kind not in reader.letters_off]) for reader in readers]
+        return send("linkages.remind", [(reader, lines) for reader, lines in told if lines])
 
 
 def send(act, told):

@@ -61,4 +61,12 @@ class Migration(migrations.Migration):
             model_name='letter',
             constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'message'])), name='letter_channel_known'),
         ),
+        migrations.RemoveIndex(
+            model_name='letter',
+            name='letter_waiting',
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(condition=models.Q(('dropped_at', None), ('sent_at', None)), fields=['id'], name='letter_waiting'),
+        ),
     ]

@@ -190,6 +190,12 @@ def test_who_ended_one_kind_gets_the_other_alone(organization, firm, firm_owner)
     assert told(firm_owner) == [("waiting", "A linkage waits for your answer")]
 
 
+def test_who_ended_the_only_kind_that_there_is_gets_none(confirmation, firm_owner, buyer_owner):
+    User.objects.filter(pk=firm_owner.pk).update(letters_off=["lapsing"])
+    assert remind(before(10)) == 1
+    assert (told(firm_owner), len(told(buyer_owner))) == ([], 1)
+
+
 def test_who_ended_all_left_or_is_gone_gets_none(client, confirmation, firm, firm_owner, buyer_owner):
     client.force_login(firm_owner)
     client.post("/account/letters/stop/")
