@@ -7,6 +7,7 @@ import sys
 from environs import EnvError
 
 from valuechain.runtime.process import CannotStart
+from valuechain.settings.messages import NoGateway
 from valuechain.settings.storage import NoPlace
 
 WITHOUT_DATABASE = {"up", "help", "version", "inspect_file", "domain_diagram", "makemessages", "compilemessages", "startapp", "stop"}
@@ -31,5 +32,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (CannotStart, EnvError, NoPlace) as error:
+    except (CannotStart, EnvError, NoGateway, NoPlace) as error:
         sys.exit(str(error))

@@ -1,12 +1,13 @@
 """Letters as text messages: the number is proven first, the gateway takes each once, at night nothing leaves, and there is an end."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -209,6 +210,22 @@ def test_what_is_never_taken_is_given_up_in_the_end(gateway):
         Letter.objects.update(due_at=None)
         send_waiting()
     assert len(gateway.got) == MOST_ATTEMPTS and Letter.objects.get().dropped_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_post_each_message_once(gateway):
+    def work(_n):
+        try:
+            send_waiting()
+        finally:
+            connections.close_all()
+
+    # Not by the acts that would wake a worker at once: all four find all twelve.
+    Letter.objects.bulk_create(Letter(channel="message", to=f"+25471234560{n:02}", body=f"message {n}") for n in range(12))
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(4)))
+    assert sorted(got["body"]["text"] for got in gateway.got) == sorted(f"message {n}" for n in range(12))
+    assert not Letter.objects.filter(sent_at=None).exists()
 
 
 def test_any_shape_of_json_can_be_asked_for(gateway, settings):

@@ -68,6 +68,8 @@ def test_database_mail_and_broker_by_their_addresses(folder):
     [
         ("DATABASE_URL", "nonsense", 'Environment variable "DATABASE_URL" invalid'),
         ("EMAIL_URL", "mail.example", 'Environment variable "EMAIL_URL" invalid: begin it with smtp://'),
+        ("MESSAGE_GATEWAY_URL", "gateway.example", "is no address of a gateway. Begin it with https://"),
+        ("PEOPLE_TIME_ZONE", "Nairobi", 'Environment variable "PEOPLE_TIME_ZONE" invalid: there is no Nairobi.'),
         ("DEBUG", "perhaps", 'Environment variable "DEBUG" invalid'),
         ("MEDIA_URL", "ftp://somewhere", "MEDIA_URL “ftp://somewhere” is no place for files. Write file:///folder, or s3://"),
     ],

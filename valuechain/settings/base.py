@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from dj_database_url import parse
 from environs import Env, EnvError
@@ -202,7 +203,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "valuechain <noreply@localhost>")
 MESSAGES = messages_of(env)  # empty without a gateway: people are then reached by e-mail alone
 # Of whoever chose none and belongs to no organization: decides when their quiet hours are.
-PEOPLE_TIME_ZONE = env.str("PEOPLE_TIME_ZONE", "UTC")
+PEOPLE_TIME_ZONE = env.str("PEOPLE_TIME_ZONE", "") or "UTC"
+if PEOPLE_TIME_ZONE not in available_timezones():
+    raise EnvError(f'Environment variable "PEOPLE_TIME_ZONE" invalid: there is no {PEOPLE_TIME_ZONE}. Write such as Africa/Nairobi.')
 
 CSRF_FAILURE_VIEW = "core.errors.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
