@@ -95,14 +95,6 @@ def own_deliveries(user, firm):
     )
 
 
-def about_to_lapse(linkages, firm):
-    """Of `linkages` with their status today, what `firm` itself confirmed and what lapses soon, the nearest first."""
-    day = timezone.localdate()
-    own = Q(from_actor=firm, from_own=True, from_says=Says.EXISTS) | Q(to_actor=firm, to_own=True, to_says=Says.EXISTS)
-    soon = linkages.filter(own, status__in=STANDING, said_until__lte=day + timedelta(days=LAPSES_IN[0]))
-    return soon.order_by("said_until", "pk")
-
-
 class TodayView(FirmPage):
     def get(self, request):
         waiting = awaiting_answer(self.linkages(Action.ANSWER), request.user).exclude(status__in=["ended"]).order_by("-pk")[:MOST_SHOWN]

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from linkages.webhook_sending import forget_old, send_due
 from linkages.reminders import remind, send_digests
+from linkages.webhook_sending import forget_old, send_due
 from linkages.work_many import confirm_many, renew_many, take_back_many
 from records.jobs import job_kind
 
@@ -45,6 +45,8 @@ def send_webhooks():
 @shared_task(name="linkages.forget_webhooks")
 def forget_webhooks():
     forget_old()
+
+
 @shared_task(name="linkages.remind")
 def remind_firms():
     """Reminders to the people of firms, and to officers; each is given once, however often this runs."""
