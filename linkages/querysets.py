@@ -105,13 +105,17 @@ class LinkageQuerySet(AccessQuerySet):
         return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or (user.pk is not None and representations(user).exists())
 
     def with_status(self, day=None):
-        """Adds `status` and `confirmed_until` on `day` (that of the moment looked at, if none): MODEL 10, from stored, clock-free values."""
+        """Adds `status` and `confirmed_until` on `day` (that of the moment looked at, if none): MODEL 10, from stored, clock-free values.
+
+        And `said_until`, when that status lapses: the confirmation by both firms, else what was said last by anybody.
+        """
         day = day or self.moment.day
         months = Coalesce(F("value_chain__confirmation_months"), Value(DEFAULT_MONTHS))
-        said_at = Cast(Greatest("from_at", "to_at"), DateField())
-        rows = self.annotate(said_until=AddMonths(said_at, months))
-        both_exist = Q(from_says="exists", to_says="exists", from_own=True, to_own=True, periods_overlap=True)
-        in_time = Q(said_until__gte=day)
+        rows = self.annotate(
+            spoken_until=AddMonths(Cast(Greatest("from_at", "to_at"), DateField()), months),
+            own_until=AddMonths(Cast("both_own_at", DateField()), months),
+        )
+        rows = rows.annotate(said_until=Case(When(own_until__gte=day, then=F("own_until")), default=F("spoken_until")))
         waited = day - timedelta(days=ANSWER_DAYS)
         ended = (
             Q(from_says="ended", to_says="ended")
@@ -126,12 +130,12 @@ class LinkageQuerySet(AccessQuerySet):
             When(denied=True, then=Value(LinkageStatus.DISPUTED)),
             When(ended, then=Value(LinkageStatus.ENDED)),
             When(answered, then=Value(LinkageStatus.DISPUTED)),
-            When(both_exist & in_time, then=Value(LinkageStatus.CONFIRMED)),
-            When(in_time, then=Value(LinkageStatus.CLAIMED)),
+            When(own_until__gte=day, then=Value(LinkageStatus.CONFIRMED)),
+            When(spoken_until__gte=day, then=Value(LinkageStatus.CLAIMED)),
             default=Value(LinkageStatus.LAPSED),
             output_field=CharField(),
         )
-        until = Case(When(both_exist & Q(denied=False), then=F("said_until")), default=None, output_field=DateField())
+        until = Case(When(denied=False, then=F("own_until")), default=None, output_field=DateField())
         return rows.annotate(status=status, confirmed_until=until)
 
 

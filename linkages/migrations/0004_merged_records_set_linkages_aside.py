@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-REFRESH = Path(__file__).resolve().parent.parent / "sql" / "refresh.sql"
+REFRESH = Path(__file__).resolve().parent.parent / "sql" / "refresh_before_0013.sql"
 
 
 def function_alone():

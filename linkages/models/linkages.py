@@ -21,7 +21,7 @@ from linkages.querysets import LinkageQuerySet, PartyQuerySet, StatementQuerySet
 from markets.models import Product, ValueChain
 
 DERIVED = (
-    *("from_says", "to_says", "from_own", "to_own", "from_at", "to_at", "periods_overlap", "denied"),
+    *("from_says", "to_says", "from_own", "to_own", "from_at", "to_at", "periods_overlap", "both_own_at", "denied"),
     *("gap_quantity", "gap_price", "flow_quantity", "flow_unit", "flow_value", "flow_currency"),
 )
 
@@ -57,6 +57,8 @@ class Linkage(Base):
     from_at = models.DateTimeField(null=True, editable=False)
     to_at = models.DateTimeField(null=True, editable=False)
     periods_overlap = models.BooleanField(default=False, editable=False)
+    # When the later of the two firms said itself that it exists, for times that overlap: the confirmation by both.
+    both_own_at = models.DateTimeField(null=True, editable=False)
     denied = models.BooleanField(default=False, editable=False)
     gap_quantity = models.DecimalField(max_digits=12, decimal_places=9, null=True, editable=False)
     gap_price = models.DecimalField(max_digits=12, decimal_places=9, null=True, editable=False)

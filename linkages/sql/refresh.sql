@@ -3,7 +3,7 @@
 -- `known` what was recorded later; both NULL is what the database keeps with each linkage.
 CREATE OR REPLACE FUNCTION linkage_standing(keys bigint[], until date, known timestamptz) RETURNS TABLE (
     linkage_id bigint, from_says varchar, from_own boolean, from_at timestamptz, to_says varchar, to_own boolean, to_at timestamptz,
-    periods_overlap boolean, denied boolean, gap_quantity numeric, gap_price numeric,
+    periods_overlap boolean, both_own_at timestamptz, denied boolean, gap_quantity numeric, gap_price numeric,
     flow_quantity numeric, flow_unit varchar, flow_value numeric, flow_currency varchar
 ) LANGUAGE sql STABLE ROWS 1 AS $$
 WITH told AS (
@@ -49,6 +49,17 @@ WITH told AS (
         s.period_start, s.period_end
     FROM last_said s FULL JOIN last_end e USING (linkage_id, side),
         LATERAL (SELECT e.linkage_id IS NOT NULL AND (s.linkage_id IS NULL OR e.stated_at >= s.stated_at) AS ends) AS ended
+), own_said AS (
+    -- What each firm says itself, of the latest period it spoke of, whatever was said on its behalf of a later one.
+    SELECT DISTINCT ON (linkage_id, side) * FROM ruling WHERE says <> 'ended' AND own
+    ORDER BY linkage_id, side, period_end DESC, period_start DESC, stated_at DESC
+), both_own AS (
+    SELECT f.linkage_id, greatest(f.stated_at, t.stated_at) AS at
+    FROM own_said f JOIN own_said t USING (linkage_id)
+    WHERE f.side = 'from' AND t.side = 'to' AND f.says = 'exists' AND t.says = 'exists'
+        AND f.period_start <= t.period_end AND t.period_start <= f.period_end
+        AND NOT EXISTS (SELECT 1 FROM last_end e WHERE e.own AND (e.linkage_id, e.side) IN ((f.linkage_id, f.side), (t.linkage_id, t.side))
+            AND e.stated_at >= CASE e.side WHEN 'from' THEN f.stated_at ELSE t.stated_at END)
 ), latest AS (
     SELECT DISTINCT ON (linkage_id) linkage_id, period_start, period_end FROM ruling WHERE says <> 'ended'
     ORDER BY linkage_id, period_end DESC, period_start DESC
@@ -91,13 +102,14 @@ WITH told AS (
     FROM linkages_linkage l WHERE l.id = ANY (keys)
 )
 SELECT wanted.id, a.says, coalesce(a.own, false), a.stated_at, b.says, coalesce(b.own, false), b.stated_at,
-    coalesce(a.period_start <= b.period_end AND b.period_start <= a.period_end, false), coalesce(d.denied, false),
+    coalesce(a.period_start <= b.period_end AND b.period_start <= a.period_end, false), o.at, coalesce(d.denied, false),
     p.gap_quantity::numeric(12, 9), p.gap_price::numeric(12, 9),
     w.quantity::numeric(30, 9), coalesce(w.base, ''), w.value::numeric(30, 4),
     CASE WHEN w.value IS NULL THEN '' ELSE coalesce(w.currency, '') END
 FROM wanted
     LEFT JOIN side_says a ON a.linkage_id = wanted.id AND a.side = 'from' AND NOT wanted.aside
     LEFT JOIN side_says b ON b.linkage_id = wanted.id AND b.side = 'to' AND NOT wanted.aside
+    LEFT JOIN both_own o ON o.linkage_id = wanted.id AND NOT wanted.aside
     LEFT JOIN denial d ON d.linkage_id = wanted.id AND NOT wanted.aside
     LEFT JOIN pairs p ON p.linkage_id = wanted.id AND NOT wanted.aside
     LEFT JOIN flows w ON w.linkage_id = wanted.id AND NOT wanted.aside
@@ -107,7 +119,7 @@ CREATE OR REPLACE FUNCTION linkage_refresh(keys bigint[]) RETURNS void LANGUAGE 
 UPDATE linkages_linkage AS k SET
     from_says = t.from_says, from_own = t.from_own, from_at = t.from_at,
     to_says = t.to_says, to_own = t.to_own, to_at = t.to_at,
-    periods_overlap = t.periods_overlap, denied = t.denied,
+    periods_overlap = t.periods_overlap, both_own_at = t.both_own_at, denied = t.denied,
     gap_quantity = t.gap_quantity, gap_price = t.gap_price,
     flow_quantity = t.flow_quantity, flow_unit = t.flow_unit,
     flow_value = t.flow_value, flow_currency = t.flow_currency

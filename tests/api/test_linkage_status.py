@@ -139,3 +139,19 @@ def test_the_chain_says_how_long_a_confirmation_holds(linkage, chain):
     assert rows.with_status(date(2025, 4, 10)).get(pk=linkage.pk).status == "confirmed"
     later = rows.with_status(date(2025, 4, 11)).get(pk=linkage.pk)
     assert (later.status, later.confirmed_until) == ("lapsed", date(2025, 4, 10))
+
+
+def test_a_word_on_behalf_of_a_later_time_does_not_undo_what_both_firms_confirmed(linkage, organization):
+    """MODEL 9: the firm's own word outranks one on its behalf, whichever is newer; a list that is imported each year says nothing against it."""
+    for side in ("from", "to"):
+        LinkageStatementFactory(linkage=linkage, side=side, stated_at=START)
+    year = {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31)}
+    LinkageStatementFactory(linkage=linkage, side="to", by_organization=organization, stated_at=START + timedelta(days=200), **year)
+    rows = Linkage.objects
+    kept = rows.with_status(date(2025, 8, 1)).get(pk=linkage.pk)
+    assert (kept.status, kept.confirmed_until) == ("confirmed", date(2026, 1, 10))
+    later = rows.with_status(date(2026, 2, 1)).get(pk=linkage.pk)
+    assert (later.status, later.confirmed_until) == ("claimed", date(2026, 1, 10)), "it lapsed; the word on behalf still stands"
+    assert rows.with_status(date(2026, 9, 1)).get(pk=linkage.pk).status == "lapsed"
+    for day in (date(2025, 8, 1), date(2026, 2, 1), date(2026, 9, 1)):
+        assert rows.with_status(day).get(pk=linkage.pk).status == status_on(day, history_of(linkage))

@@ -60,6 +60,12 @@ def word_of(rules, side):
     return end if end is not None and (last is None or end.at >= last.at) else last
 
 
+def own_word_of(rules, side):
+    """What the firm of a side says itself at last; None where it said nothing, or that all has ended."""
+    word = word_of({key: s for key, s in rules.items() if s.own}, side)
+    return None if word is None or word.says == "ended" else word
+
+
 def a_year_after(moment):
     day = moment.date()
     try:
@@ -89,12 +95,13 @@ def status_on(day, statements):
             return "ended"
         if not unanswered and other.says == "exists":
             return "disputed"
-    until = a_year_after(max(w.at for w in words))
-    if until < day:
-        return "lapsed"
-    both = len(words) == 2 and all(w.says == "exists" and w.own for w in words)
-    overlap = both and seller.period[0] <= buyer.period[1] and buyer.period[0] <= seller.period[1]
-    return "confirmed" if overlap else "claimed"
+    own = [own_word_of(rules, side) for side in ("from", "to")]
+    if all(w is not None and w.says == "exists" for w in own):
+        seller, buyer = own
+        overlap = seller.period[0] <= buyer.period[1] and buyer.period[0] <= seller.period[1]
+        if overlap and a_year_after(max(seller.at, buyer.at)) >= day:
+            return "confirmed"
+    return "claimed" if a_year_after(max(w.at for w in words)) >= day else "lapsed"
 
 
 def gap(a, b):

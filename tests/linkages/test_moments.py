@@ -204,7 +204,7 @@ def test_a_gap_of_a_day_past_does_not_tell_a_figure_that_was_removed_since(api, 
     hidden = LinkageStatementFactory(linkage=told, side="from", by_organization=other_organization, quantity=5, **period)
     recorded(LinkageStatement, [hidden], datetime(2026, 4, 2, tzinfo=UTC))
     hidden.delete()
-    assert listed(api, officer, known_on="2026-07-04") == [("claimed", None)]
+    assert listed(api, officer, known_on="2026-07-04") == [("confirmed", None)]
     assert listed(api, officer) == [("disputed", "0.105263158")]
 
 
