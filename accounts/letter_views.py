@@ -15,7 +15,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import actions, phones
-from accounts.access import memberships
+from accounts.access import memberships, representations
 from accounts.enums import Reached
 from accounts.letter_forms import LettersForm, PhoneCodeForm, PhoneForm
 from accounts.models import User
@@ -36,7 +36,7 @@ def oneself(request):
 
 def country_at_home(user):
     """Where `user` dials without a country code: the country of the organization, else of the firm; "" where neither is known."""
-    firms = user.representations.filter(until=None).order_by("pk").values_list("actor__country", flat=True)
+    firms = representations(user).order_by("pk").values_list("actor__country", flat=True)
     countries = [*(m.organization.country for m in memberships(user)), *firms[:1]]
     return next(filter(None, countries), "")
 

@@ -127,7 +127,7 @@ def letters(kind, reader, words):
     by_mail = not by_message or reader.reached == Reached.BOTH
     zone = reader.time_zone if reader.time_zone in known_zones() else usual_zone(reader)
     quiet = written(reader.quiet_from, reader.quiet_until, zone)
-    stop = stop_address(reader) if NOTICES[kind].reminder else ""
+    stop = stop_address(reader) if kind in NOTICES and NOTICES[kind].reminder else ""
     with translation.override(reader.language):
         subject, *lines = (str(line) for line in words(reader))
         made = {"kind": kind, "reader": reader.pk, "subject": " ".join(subject.split())[:200]}

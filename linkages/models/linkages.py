@@ -62,7 +62,7 @@ class Linkage(Base):
     denied = models.BooleanField(default=False, editable=False)
     gap_quantity = models.DecimalField(max_digits=12, decimal_places=9, null=True, editable=False)
     gap_price = models.DecimalField(max_digits=12, decimal_places=9, null=True, editable=False)
-    # The latest period's quantity in the base unit of its dimension, and its value: mean of the two sides that gave one.
+    # The quantity of the latest period of which one is known, in the base unit of its dimension, and its value: mean of the sides that gave one.
     flow_quantity = models.DecimalField(max_digits=30, decimal_places=9, null=True, editable=False)
     flow_unit = models.CharField(max_length=16, blank=True, default="", editable=False)
     flow_value = models.DecimalField(max_digits=30, decimal_places=4, null=True, editable=False)

@@ -1,17 +1,20 @@
 -- What linkages say of themselves, from their statements (MODEL 8 to 10). No clock in here: the status on a day is an
--- expression over these columns (LinkageQuerySet.with_status). `until` leaves out statements of periods that begin later,
+-- expression over these columns (LinkageQuerySet.with_status). `until` leaves out what was said of times that begin later,
 -- `known` what was recorded later; both NULL is what the database keeps with each linkage.
 CREATE OR REPLACE FUNCTION linkage_standing(keys bigint[], until date, known timestamptz) RETURNS TABLE (
     linkage_id bigint, from_says varchar, from_own boolean, from_at timestamptz, to_says varchar, to_own boolean, to_at timestamptz,
     periods_overlap boolean, both_own_at timestamptz, denied boolean, gap_quantity numeric, gap_price numeric,
     flow_quantity numeric, flow_unit varchar, flow_value numeric, flow_currency varchar
 ) LANGUAGE sql STABLE ROWS 1 AS $$
-WITH told AS (
+WITH begun AS (
+    -- Of a linkage that had begun by `until`, a word on a later time says too that it existed; its figures are of that time alone.
+    SELECT l.id FROM linkages_linkage l WHERE until IS NOT NULL AND l.id = ANY (keys) AND l.started_on <= until
+), told AS (
     -- The statements of periods begun by `until`, as they were recorded at `known`; NULL leaves either out.
     SELECT s.id, s.linkage_id, s.side, s.says, s.period_start, s.period_end, s.by_firm_id, s.by_organization_id, s.stated_at,
         s.quantity, s.unit_id, s.price, s.currency_id
     FROM linkages_linkagestatement s
-    WHERE s.linkage_id = ANY (keys) AND (until IS NULL OR s.period_start <= until)
+    WHERE s.linkage_id = ANY (keys) AND (until IS NULL OR s.period_start <= until OR s.linkage_id IN (SELECT id FROM begun))
         AND (known IS NULL OR s.recorded_at <= known AND NOT EXISTS (
             SELECT 1 FROM linkages_linkagestatementevent e WHERE e.pgh_obj_id = s.id AND e.pgh_created_at > known))
     UNION ALL
@@ -19,7 +22,8 @@ WITH told AS (
     SELECT e.id, e.linkage_id, e.side, e.says, e.period_start, e.period_end, e.by_firm_id, e.by_organization_id, e.stated_at,
         e.quantity, e.unit_id, e.price, e.currency_id
     FROM linkages_linkagestatementevent e
-    WHERE known IS NOT NULL AND e.linkage_id = ANY (keys) AND (until IS NULL OR e.period_start <= until)
+    WHERE known IS NOT NULL AND e.linkage_id = ANY (keys)
+        AND (until IS NULL OR e.period_start <= until OR e.linkage_id IN (SELECT id FROM begun))
         AND e.recorded_at <= known AND e.pgh_created_at > known AND NOT EXISTS (
             SELECT 1 FROM linkages_linkagestatementevent x
             WHERE x.pgh_obj_id = e.pgh_obj_id AND x.pgh_created_at > known AND x.pgh_id < e.pgh_id)
@@ -72,7 +76,8 @@ WITH told AS (
         coalesce(nullif(u.base, ''), u.code, '') AS base,
         r.quantity * coalesce(u.factor, 1) AS quantity,
         r.price / coalesce(u.factor, 1) AS price
-    FROM ruling r LEFT JOIN core_unit u ON u.code = r.unit_id WHERE r.says = 'exists'
+    FROM ruling r LEFT JOIN core_unit u ON u.code = r.unit_id
+    WHERE r.says = 'exists' AND (until IS NULL OR r.period_start <= until)
 ), pairs AS (
     SELECT DISTINCT ON (f.linkage_id) f.linkage_id,
         CASE WHEN f.base <> t.base THEN NULL WHEN f.quantity = 0 AND t.quantity = 0 THEN 0
@@ -82,10 +87,14 @@ WITH told AS (
     FROM figures f JOIN figures t USING (linkage_id, period_start, period_end)
     WHERE f.side = 'from' AND t.side = 'to'
     ORDER BY f.linkage_id, f.period_end DESC, f.period_start DESC
+), last_known AS (
+    -- Of the latest time of which anybody gave a quantity: saying again that it exists does not make the last amounts unknown.
+    SELECT DISTINCT ON (linkage_id) linkage_id, period_start, period_end FROM figures WHERE quantity IS NOT NULL
+    ORDER BY linkage_id, period_end DESC, period_start DESC
 ), flows AS (
     SELECT f.linkage_id, avg(f.quantity) AS quantity, min(f.base) AS base,
         CASE WHEN count(DISTINCT f.currency_id) = 1 THEN avg(f.quantity * f.price) END AS value, min(f.currency_id) AS currency
-    FROM figures f JOIN latest l USING (linkage_id, period_start, period_end)
+    FROM figures f JOIN last_known l USING (linkage_id, period_start, period_end)
     WHERE f.quantity IS NOT NULL
     GROUP BY f.linkage_id HAVING count(DISTINCT f.base) = 1
 ), wanted AS (

@@ -191,6 +191,7 @@ def test_what_lapses_is_asked_and_renewed_by_one_press(client, owner, linkage):
     said = LinkageStatement.objects.filter(linkage=linkage, side="from").latest("pk")
     assert (said.period_start, said.period_end, said.quantity) == (date(2026, 1, 1), timezone.localdate(), None)
     assert "Do you still trade" not in page(client, "/firm/")
+    assert Linkage.objects.get(pk=linkage.pk).flow_quantity == 5000, "the last amount that is known"
 
 
 def test_a_period_that_is_not_over_is_renewed_with_its_figures(client, owner, linkage):
