@@ -5,10 +5,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import home_organization, organizations_where, representations
+from accounts.access import home_organization, organizations_where
 from accounts.audit import recorded
 from accounts.records import name_subject
-from actors.enums import ActorKind, ActorStatus, Visibility
+from actors import roles
+from actors.enums import ActorKind, ActorStatus, Matter, Visibility
 from actors.identifiers import own_lines, read_all
 from actors.models import Actor, ActorFunction, ActorName, Contact, Profile, Provider, WorksWith
 from actors.queries import words_of
@@ -125,11 +126,11 @@ def count_words(words):
 
 
 def amend(*, actor, by, **values):
-    """Change identity and say facts, under lock. The firm itself speaks where `by` represents it, else the organization."""
-    speaks = representations(by).filter(actor=actor).exists()
+    """Change identity and say facts, under lock. The firm itself speaks where `by` is an owner of it, else the organization."""
+    speaks = roles.speaks(by, actor, Matter.IDENTITY)
     organization = home_organization(by, Area.REGISTRY, Action.CHANGE)
     if not speaks and organization is None:
-        raise PermissionDenied(_("Your role does not allow this."))
+        roles.refuse_others(actor, by, Matter.IDENTITY)
     parts = {name: values.pop(name) for name in LISTS if name in values}
     contact = {name: values.pop(name) for name in CONTACT_FIELDS if name in values}
     if values.get("kind") == ActorKind.HOUSEHOLD != actor.kind:
@@ -182,7 +183,7 @@ def state_fact(*, actor, fact, key, by, **values):
 
     What the same party said under the same key is amended. The firm itself speaks where `by` represents it, else the organization.
     """
-    speaks = representations(by).filter(actor=actor).exists()
+    speaks = roles.speaks(by, actor, Matter.IDENTITY)
     organization = None if speaks else home_organization(by, Area.REGISTRY, Action.ADD)
     if not speaks and organization is None:
         raise PermissionDenied(_("Your role does not allow this."))

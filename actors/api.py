@@ -16,6 +16,7 @@ from actors.enums import ActorStatus
 from actors.filters import ActorFilter
 from actors.history_api import HistoryMixin
 from actors.models import Actor, ActorFunction, Contact, Identifier, Profile
+from actors.people_api import PeopleMixin
 from actors.ruling import CONTACTS, PROFILES
 from actors.serializers import (
     ActorSerializer,
@@ -33,7 +34,7 @@ from markets.models import Assessment, SupportingMarket
 from markets.serializers import AssessmentSerializer
 
 
-class ActorViewSet(ConsentingMixin, HistoryMixin, InvitingMixin, SuggestingMixin, FullViewSet):
+class ActorViewSet(ConsentingMixin, HistoryMixin, InvitingMixin, PeopleMixin, SuggestingMixin, FullViewSet):
     """Firms and other participants. Identity is shared; contact, functions and profiles are yours or the firm's own."""
 
     model = Actor

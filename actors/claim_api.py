@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.rest import RecordViewSet
 from actors import claims
+from actors.enums import FirmRole
 from actors.filters import ClaimFilter
 from actors.models import Claim
 from core.access import Action
@@ -21,8 +22,8 @@ class ClaimSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Claim
-        fields = ("id", "actor", "status", "mine", "invited", "proof", "reason", "appeal", "answer", "expires_at", "recorded_at")
-        read_only_fields = ("status", "reason", "appeal", "answer", "expires_at", "recorded_at")
+        fields = ("id", "actor", "role", "status", "mine", "invited", "proof", "reason", "appeal", "answer", "expires_at", "recorded_at")
+        read_only_fields = ("role", "status", "reason", "appeal", "answer", "expires_at", "recorded_at")
 
     def get_mine(self, claim) -> bool:
         return claim.user_id is not None and claim.user_id == self.context["request"].user.pk
@@ -53,7 +54,12 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class InvitationSerializer(serializers.Serializer):
-    email = serializers.EmailField(required=False, help_text="Of the owner. Without one, a code to hand over on paper is made.")
+    email = serializers.EmailField(required=False, help_text="Of the person. Without one, a code to hand over on paper is made.")
+    role = serializers.ChoiceField(
+        choices=FirmRole.choices,
+        default=FirmRole.OWNER,
+        help_text="In the firm. Who claims a record is its owner; an owner invites staff too.",
+    )
 
 
 class InvitedSerializer(ClaimSerializer):
@@ -74,18 +80,18 @@ class InvitingMixin:
         return Response(ClaimSerializer(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(
-        summary="Invite the owner to claim this record",
+        summary="Invite the owner to claim this record, or as its owner one more person to speak for the firm",
         description="By a letter to `email`; without one, by a `code` to be handed over on paper, which only this answer holds.",
         request=InvitationSerializer,
         responses={201: InvitedSerializer},
     )
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def invite(self, request, *args, **kwargs):
-        actor, email = self.record(Action.CHANGE), self.sent(InvitationSerializer).get("email")
-        if email:
-            made, code = claims.invite_owner(actor=actor, email=email, by=request.user)[0], None
+        actor, sent = self.record(Action.CHANGE), self.sent(InvitationSerializer)
+        if sent.get("email"):
+            made, code = claims.invite_owner(actor=actor, by=request.user, **sent)[0], None
         else:
-            made, code = claims.invite_on_paper(actor=actor, by=request.user)
+            made, code = claims.invite_on_paper(actor=actor, by=request.user, role=sent["role"])
         return Response({**ClaimSerializer(made, context=self.get_serializer_context()).data, "code": code}, status=201)
 
 

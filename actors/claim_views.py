@@ -183,9 +183,15 @@ class ClaimView(ModelView):
             and row.status == ClaimStatus.APPEALED
             and row.decided_by_id != self.request.user.pk
             and self.may(Action.DECIDE, row),
-            "may_take_back": row.status in claims.WAITING and (own or (unused and (decides or row.invited_by_id == self.request.user.pk))),
+            "may_take_back": row.status in claims.WAITING and (own or (unused and self.may_take_back(row))),
             "is_over": unused and row.status == ClaimStatus.ASKED and not row.stands,
         }
+
+    def may_take_back(self, row):
+        """Whether an invitation that nobody used is theirs to take back."""
+        if row.from_firm:
+            return self.may(Action.SUBMIT, row)
+        return row.invited_by_id == self.request.user.pk or self.may(Action.CHANGE, row)
 
 
 class ClaimAct(ActView):
@@ -233,7 +239,8 @@ class TakeBackClaimView(ClaimAct):
 
     def get(self, request, *args, **kwargs):
         row = self.record()
-        if row.user_id != request.user.pk and row.invited_by_id != request.user.pk and not self.may(Action.CHANGE, row):
+        granted = self.may(Action.SUBMIT, row) if row.from_firm else row.invited_by_id == request.user.pk or self.may(Action.CHANGE, row)
+        if row.user_id != request.user.pk and not granted:
             raise PermissionDenied(_("Your role does not allow this."))
         return self.ask(row, None)
 

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import records
 from accounts.actions import make_user
 from accounts.audit import recorded
 from accounts.models import digest_of, new_secret
-from actors.enums import ClaimStatus, FirmRole
+from actors.enums import ClaimStatus, FirmRole, Matter
 from actors.models import Actor, Claim, Representative
+from actors.roles import refuse_others, speaks
 from analysis.codes import ALPHABET, BODY, check_character
 from core.access import Action
 from core.letters import post
@@ -25,9 +27,14 @@ WAITING = (ClaimStatus.ASKED, ClaimStatus.REFUSED, ClaimStatus.APPEALED)
 
 
 def represent(*, actor, user, by, role=FirmRole.OWNER):
-    """Let `user` speak for `actor`; its identity is then the firm's to edit, and whatever else waited for an owner is closed."""
+    """Let `user` speak for `actor`; its identity is then the firm's to edit, and whatever else waited for an owner is closed.
+
+    Staff become owners by this, and owners remain so.
+    """
     with recorded("actors.represent", by=by, subject=actor, user=user.pk):
         found, _made = Representative.objects.get_or_create(actor=actor, user=user, until=None, defaults={"role": role})
+        if role == FirmRole.OWNER and found.role != role:
+            found = records.amend(found, by=by, role=role)
         if Actor.objects.filter(pk=actor.pk, claimed=False).update(claimed=True):
             Claim.objects.filter(actor=actor, status__in=(ClaimStatus.ASKED, ClaimStatus.APPEALED)).exclude(user=user).update(
                 status=ClaimStatus.WITHDRAWN, reason=str(_("The firm has an owner now. Ask the owner to add you."))
@@ -39,33 +46,62 @@ def claim_url(secret):
     return f"{settings.BASE_URL}/claim/{secret}/"
 
 
-def invite_owner(*, actor, email, by):
-    """Invite `email` to claim `actor`: returns (claim, secret). The secret is in the letter alone, and expires."""
+def invite_owner(*, actor, email, by, role=FirmRole.OWNER):
+    """Invite `email` to claim `actor`, or, where its owner invites, to speak for it in `role`: returns (claim, secret).
+
+    The secret is in the letter alone, and expires. Raises PermissionDenied where the firm has an owner who is not `by`.
+    """
     secret = new_secret()
-    with recorded("actors.invite_owner", by=by, subject=actor, email=email):
-        claim = invitation(actor, secret, INVITATION_DAYS, by, invited_email=email)
-        post(
-            email,
-            _("Is %(firm)s your firm?") % {"firm": actor.name},
-            _("%(name)s keeps a record of %(firm)s and asks you to check it. Open this address within %(days)s days:\n\n%(url)s\n")
-            % {"name": by.name if by else settings.SITE_NAME, "firm": actor.name, "days": INVITATION_DAYS, "url": claim_url(secret)},
+    with recorded("actors.invite_owner", by=by, subject=actor, email=email, role=role):
+        claim = invitation(actor, secret, INVITATION_DAYS, by, invited_email=email, role=role)
+        subject, words = (
+            (
+                _("Speak for %(firm)s"),
+                _("%(name)s invites you to speak for %(firm)s. Open this address within %(days)s days:\n\n%(url)s\n"),
+            )
+            if claim.from_firm
+            else (
+                _("Is %(firm)s your firm?"),
+                _("%(name)s keeps a record of %(firm)s and asks you to check it. Open this address within %(days)s days:\n\n%(url)s\n"),
+            )
         )
+        said = {"name": by.name if by else settings.SITE_NAME, "firm": actor.name, "days": INVITATION_DAYS, "url": claim_url(secret)}
+        post(email, subject % {"firm": actor.name}, words % said)
     return claim, secret
 
 
-def invite_on_paper(*, actor, by):
-    """Make a code that is handed to the owner on paper: returns (claim, code). It is shown once, and opens the record once."""
+def invite_on_paper(*, actor, by, role=FirmRole.OWNER):
+    """Make a code that is handed over on paper: returns (claim, code). It is shown once, and opens the record once.
+
+    For whom, and when it is refused: as `invite_owner`.
+    """
     code = new_paper_code()
-    with recorded("actors.invite_on_paper", by=by, subject=actor):
-        claim = invitation(actor, code, PAPER_DAYS, by)
+    with recorded("actors.invite_on_paper", by=by, subject=actor, role=role):
+        claim = invitation(actor, code, PAPER_DAYS, by, role=role)
     return claim, code
 
 
 def invitation(actor, secret, days, by, **values):
+    """A new invitation: by an owner into the firm that has one, else to claim the record."""
+    if actor.claimed and by is not None:
+        refuse_others(actor, by, Matter.PEOPLE)
+        values["from_firm"] = True
+        if email := values.get("invited_email"):
+            refuse_known(actor, email)
+    elif values["role"] != FirmRole.OWNER:
+        raise ValidationError({"role": _("Who claims a record is its owner. The owner invites staff afterwards.")})
     claim = Claim(actor=actor, invited_by=by, digest=digest_of(secret), expires_at=timezone.now() + timedelta(days=days), **values)
     claim.full_clean(exclude=["user", "decided_by", "answered_by"])
     claim.save()
     return claim
+
+
+def refuse_known(actor, email):
+    """Nobody is invited who speaks for the firm already; an earlier letter to the same address opens nothing any more."""
+    if Representative.objects.filter(actor=actor, until=None, user__email__iexact=email).exists():
+        raise ValidationError({"email": _("This person speaks for the firm already. Change the role instead.")})
+    asked = Claim.objects.filter(actor=actor, from_firm=True, invited_email__iexact=email, status=ClaimStatus.ASKED)
+    asked.update(status=ClaimStatus.WITHDRAWN)
 
 
 def new_paper_code():
@@ -94,7 +130,7 @@ def read_paper_code(text):
 
 def open_claim(secret):
     """The claim that a letter's secret or a code on paper opens, if it still stands; None otherwise."""
-    claim = Claim.objects.select_related("actor").filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
+    claim = Claim.objects.select_related("actor", "invited_by").filter(digest=digest_of(secret), status=ClaimStatus.ASKED).first()
     return claim if claim and claim.stands else None
 
 
@@ -120,7 +156,7 @@ def claim_by_secret(*, secret, by):
         if claim is None or not claim.stands:
             raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
         Claim.objects.filter(pk=claim.pk).update(user=by, status=ClaimStatus.GRANTED)
-        represent(actor=claim.actor, user=by, by=by)
+        represent(actor=claim.actor, user=by, by=by, role=claim.role)
     return claim.actor
 
 
@@ -214,10 +250,13 @@ def tell(claim, granted, reason, more=""):
 def take_back_claim(*, claim, by):
     """One's own claim before it is decided; or an invitation that nobody has used, by those who may invite."""
     own = claim.user_id == by.pk
-    may_decide = claim.invited_by_id == by.pk or Claim.objects.for_user(by, Action.CHANGE).filter(pk=claim.pk).exists()
+    decides = Claim.objects.for_user(by, Action.CHANGE).filter(pk=claim.pk).exists()
+    may_decide = speaks(by, claim.actor, Matter.PEOPLE) if claim.from_firm else decides or claim.invited_by_id == by.pk
     invited = claim.user_id is None and may_decide
     if not (own or invited):
-        raise PermissionDenied(_("Only the person who made it takes a claim back; an unused invitation, an officer."))
+        raise PermissionDenied(
+            _("Only the person who made it takes a claim back; an unused invitation, an officer, or an owner of the firm.")
+        )
     with recorded("actors.take_back_claim", by=by, subject=claim):
         if not Claim.objects.filter(pk=claim.pk, status__in=WAITING).update(status=ClaimStatus.WITHDRAWN):
             raise ValidationError(_("This claim is decided already."))

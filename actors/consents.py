@@ -6,17 +6,18 @@ never more. Every field that was not agreed to is empty before it leaves.
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import organizations_where, representations
 from accounts.audit import recorded
-from actors.enums import Shared, Viewer
+from actors.enums import Matter, Shared, Viewer
 from actors.models import Actor, ActorFunction, Consent, Contact, Profile, Representative, WorksWith
 from actors.models.consents import OFFERED
 from actors.querysets import represented
+from actors.roles import refuse_others
 from actors.ruling import CONTACTS, PROFILES
 from core.access import Action, Area
 from core.querysets import has
@@ -60,11 +61,10 @@ def speaks_for(actor, by):
 def share(*, actor, agreed, by):
     """Let `agreed` {(what, viewer)} be all that `actor` shares from now on: the rest is withdrawn, what is new is given.
 
-    What stays keeps its day. Raises PermissionDenied unless `by` speaks for the firm.
+    What stays keeps its day. Raises PermissionDenied unless `by` is an owner of the firm.
     """
     agreed = {(str(what), str(viewer)) for what, viewer in agreed}
-    if not speaks_for(actor, by):
-        raise PermissionDenied(_("Only a person of the firm decides what it shares."))
+    refuse_others(actor, by, Matter.SHARING)
     if unknown := agreed - {(str(what), str(viewer)) for viewer, offered in OFFERED.items() for what in offered}:
         raise ValidationError(_("%(what)s cannot be shared with them.") % {"what": sorted(unknown)[0][0]})
     with recorded("actors.share", by=by, subject=actor) as entry:
@@ -80,8 +80,7 @@ def share(*, actor, agreed, by):
 
 def renew(*, actor, by):
     """Let what is shared with organizations count for those too that began to work with the firm since it agreed."""
-    if not speaks_for(actor, by):
-        raise PermissionDenied(_("Only a person of the firm decides what it shares."))
+    refuse_others(actor, by, Matter.SHARING)
     with recorded("actors.renew_consents", by=by, subject=actor):
         standing = list(Consent.objects.select_for_update(of=("self",)).standing().filter(actor=actor, viewer=Viewer.PROGRAMS))
         now = timezone.now()

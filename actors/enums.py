@@ -30,6 +30,15 @@ class FirmRole(models.TextChoices):
     STAFF = "staff", _("Staff")
 
 
+class Matter(models.TextChoices):
+    """What not everyone who speaks for a firm decides; who does is one table, actors/roles.py."""
+
+    PEOPLE = "people", _("Who speaks for the firm")
+    SHARING = "sharing", _("What it shares")
+    SYSTEMS = "systems", _("Its keys and webhooks")
+    IDENTITY = "identity", _("Its record")
+
+
 class ClaimStatus(models.TextChoices):
     ASKED = "asked", _("Waiting for a decision")
     GRANTED = "granted", _("Granted")

@@ -1,23 +1,22 @@
 """What a firm's people do with its keys to the API."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import representations
 from accounts.actions import issue_token, revoke_token
 from accounts.audit import recorded
-from actors.enums import Scope
+from actors.enums import Matter, Scope
 from actors.models import FirmToken
+from actors.roles import refuse_others
 
 
 def issue_key(*, actor, name, scopes, by, expires_at=None):
     """A key by which `by` speaks for `actor` alone, within `scopes` (values of Scope): returns (FirmToken, secret), shown once.
 
-    Raises PermissionDenied unless `by` speaks for the firm, and ValidationError where no scope, or an unknown one, is named.
+    Raises PermissionDenied unless `by` is an owner of the firm, and ValidationError where no scope, or an unknown one, is named.
     """
-    if not representations(by).filter(actor=actor).exists():
-        raise PermissionDenied(_("Only a person of the firm makes a key for it."))
+    refuse_others(actor, by, Matter.SYSTEMS)
     wanted = [scope.value for scope in Scope if scope in set(scopes)]
     if not wanted or len(wanted) != len(set(scopes)):
         raise ValidationError({"scopes": _("Choose at least one thing that the key may do.")})

@@ -3,6 +3,8 @@
 from django.db.models import OuterRef, Q
 
 from accounts.access import firms, is_only_enumerator, memberships, organizations_where, representations
+from actors.enums import Matter
+from actors.roles import having
 from core.access import Action, Area
 from core.querysets import AccessQuerySet, has
 
@@ -28,7 +30,7 @@ class ActorQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
         """Identity is shared: registry actors are seen by all who belong anywhere, private ones by who works with them.
 
-        Identity is edited by organizations that work with the actor until the firm claims it, then by the firm.
+        Identity is edited by organizations that work with the actor until the firm claims it, then by the firm's owners.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -37,7 +39,7 @@ class ActorQuerySet(AccessQuerySet):
         worked_with = works_with.filter(organization__in=organizations_where(user, Area.REGISTRY, action)).order_by()
         is_worked_with = Q(has(worked_with.filter(actor=OuterRef("pk")).values("actor")))
         if action is not Action.VIEW:
-            return self.filter(Q(pk__in=own) | (is_worked_with & Q(claimed=False)))
+            return self.filter(Q(pk__in=having(user, Matter.IDENTITY).values("actor")) | (is_worked_with & Q(claimed=False)))
         if not user.belongs_anywhere:
             return self.none()
         if sees_the_registry(user):
@@ -51,13 +53,13 @@ class ActorQuerySet(AccessQuerySet):
 
 
 class FactQuerySet(AccessQuerySet):
-    """Facts about an actor: seen by who stated them and by the firm itself; changed by who stated them."""
+    """Facts about an actor: seen by who stated them and by the firm itself; changed by who stated them, of a firm its owners."""
 
     def for_user(self, user, action=Action.VIEW):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         granted = organizations_where(user, Area.REGISTRY, action)
-        own = firms(user)
+        own = firms(user) if action is Action.VIEW else having(user, Matter.IDENTITY).values("actor")
         said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=own)
         return self.filter(said | Q(actor__in=own) if action is Action.VIEW else said)
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from accounts.access import home_organization
 from accounts.audit import recorded
 from actors import actions
-from actors.enums import SuggestionStatus
+from actors.enums import Matter, SuggestionStatus
 from actors.identifiers import read_all
 from actors.models import Actor, Identifier, Suggestion
 from actors.models.identity import OWN
+from actors.roles import refuse_others
 from core.access import Action, Area
 from core.letters import post
 from core.models import Place, Sector
@@ -95,6 +96,7 @@ def same(before, after):
 
 def decide_suggestion(*, suggestion, accepted, by, answer=""):
     """The firm takes a suggestion over into its record, or refuses it with a reason."""
+    refuse_others(suggestion.actor, by, Matter.IDENTITY)
     with recorded("actors.decide_suggestion", by=by, subject=suggestion, reason=answer, accepted=accepted):
         status = SuggestionStatus.ACCEPTED if accepted else SuggestionStatus.REFUSED
         move(suggestion, status, decided_by=by, answer=answer)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
+from actors.enums import Matter
 from actors.firm_keys import end_key, issue_key
 from actors.models import FirmToken
+from actors.roles import speaks
 from core.access import Action
 from core.pages import put_errors
 from linkages.firm_systems_forms import ALLOWS, KeyForm
@@ -41,7 +43,8 @@ class SystemsView(SystemsPage):
             key.may_end = key.stands and key.pk in ends
         hooks = list(Webhook.objects.for_user(request.user).filter(actor=self.firm))
         allows = [(scope.label, words) for scope, words in ALLOWS.items()]
-        return self.page("systems", _("What our systems may do"), keys=keys, hooks=hooks, allows=allows)
+        may_decide = speaks(request.user, self.firm, Matter.SYSTEMS)
+        return self.page("systems", _("What our systems may do"), keys=keys, hooks=hooks, allows=allows, may_decide=may_decide)
 
 
 class KeyNewView(SystemsPage):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actors.enums import Viewer
-from linkages import firm_compare, firm_nearby, firm_sharing
+from linkages import firm_compare, firm_nearby, firm_people, firm_sharing
 from linkages import firm_views as views
 
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("firm/record/", views.RecordView.as_view(), name="firm-record"),
     path("firm/record/edit/", views.RecordEditView.as_view(), name="firm-record-edit"),
     path("firm/nearby/", firm_nearby.NearbyView.as_view(), name="firm-nearby"),
+    path("firm/people/", firm_people.PeopleView.as_view(), name="firm-people"),
+    path("firm/people/invite/", firm_people.InvitePersonView.as_view(), name="firm-person-invite"),
+    path("firm/people/<int:key>/role/", firm_people.PersonRoleView.as_view(), name="firm-person-role"),
+    path("firm/people/<int:key>/end/", firm_people.PersonEndView.as_view(), name="firm-person-end"),
+    path("firm/people/asked/<int:key>/back/", firm_people.InvitedBackView.as_view(), name="firm-invited-back"),
     path("firm/sharing/", firm_sharing.SharingView.as_view(), name="firm-sharing"),
     *[path(f"firm/sharing/{v}/", firm_sharing.ShareView.as_view(viewer=v), name=f"firm-share-{v}") for v in Viewer],
 ]

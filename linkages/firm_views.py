@@ -15,7 +15,9 @@ from rest_framework.exceptions import APIException
 
 from actors import actions as registry
 from actors.consents import shared_facts
+from actors.enums import Matter
 from actors.models import Actor, Contact, Profile
+from actors.roles import refuse_others, speaks
 from core.access import Action
 from core.pages import put_errors, sentence
 from linkages import actions
@@ -293,18 +295,19 @@ class RecordView(FirmPage):
             "functions": list(self.firm.functions.for_user(request.user).select_related("function__value_chain", "stated_by")),
             "people": list(self.firm.representatives.filter(until=None).select_related("user").order_by("pk")),
         }
-        return self.page("record", _("Our record"), **facts)
+        return self.page("record", _("Our record"), may_change=speaks(request.user, self.firm, Matter.IDENTITY), **facts)
 
 
 PROFILE = ("employees_female", "employees_male", "employees_youth", "turnover", "currency", "female_owned_share", "youth_owned", "formal")
 
 
 class RecordEditView(FirmPage):
-    """Correct our own record: identity is ours once claimed; contact and workers are our own word beside others'."""
+    """Correct our own record, by its owners: identity is ours once claimed; contact and workers are our own word beside others'."""
 
     tab = "record"
 
     def get(self, request):
+        refuse_others(self.firm, request.user, Matter.IDENTITY)
         own = Contact.objects.for_user(request.user).filter(actor=self.firm, stated_by=None).first()
         known = {name: getattr(self.firm, name) for name in ("name", "locality")}
         known |= {name: getattr(own, name) for name in ("phone", "email", "address")} if own else {}

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
+from actors.enums import Matter
+from actors.roles import refuse_others
 from core.access import Action
 from core.pages import put_errors, sentence
 from linkages import webhook_actions as actions
@@ -21,10 +23,12 @@ class WebhookPage(SystemsPage):
     """What pages of one webhook share."""
 
     def hook(self, action=Action.VIEW):
-        rows = Webhook.objects.for_user(self.request.user, action).filter(actor=self.firm, pk=self.kwargs["key"])
+        rows = Webhook.objects.for_user(self.request.user).filter(actor=self.firm, pk=self.kwargs["key"])
         found = rows.select_related("actor", "made_by").first()
         if found is None:
             raise Http404
+        if action is not Action.VIEW:
+            refuse_others(self.firm, self.request.user, Matter.SYSTEMS)
         return found
 
     def messages_of(self, hook):

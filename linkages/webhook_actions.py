@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import records
-from accounts.access import representations
 from accounts.audit import recorded
+from actors.enums import Matter
+from actors.roles import refuse_others
 from core.api.problems import Conflict
 from core.outgoing import Refused, check
 from core.tasks import after_commit
@@ -38,7 +39,7 @@ def checked(values):
 
 def register_webhook(*, actor, url, hears, by):
     """Send what others say and do to `url` from now on: returns (Webhook, secret), shown once. Raises ValidationError, PermissionDenied."""
-    refuse_others(actor, by)
+    refuse_others(actor, by, Matter.SYSTEMS)
     values = checked({"url": url, "hears": hears})
     with recorded("linkages.webhook.register", by=by, subject=actor):
         if Webhook.objects.standing().filter(actor=actor).count() >= MOST_OF_A_FIRM:
@@ -47,18 +48,15 @@ def register_webhook(*, actor, url, hears, by):
     return hook, secret_of(hook.salt)
 
 
-def refuse_others(actor, by):
-    if not representations(by).filter(actor=actor).exists():
-        raise PermissionDenied(_("Only a person of the firm says where its messages are sent to."))
-
-
 def change_webhook(*, hook, by, **values):
     """Another address, or other events; what waits goes to the new address."""
+    refuse_others(hook.actor, by, Matter.SYSTEMS)
     return records.amend(hook, by=by, act="linkages.webhook.change", **checked(values))
 
 
 def renew_secret(*, hook, by):
     """A new secret: returns (Webhook, secret). For 24 hours both sign, so that the receiver can change over in peace."""
+    refuse_others(hook.actor, by, Matter.SYSTEMS)
     now = timezone.now()
     hook = records.amend(hook, by=by, act="linkages.webhook.renew_secret", salt=new_salt(), old_salt=hook.salt, old_until=now + OVERLAP)
     return hook, secret_of(hook.salt)
@@ -66,6 +64,7 @@ def renew_secret(*, hook, by):
 
 def remove_webhook(*, hook, by):
     """Send nothing more there; what waits is dropped."""
+    refuse_others(hook.actor, by, Matter.SYSTEMS)
     with recorded("linkages.webhook.remove", by=by, subject=hook):
         WebhookMessage.objects.filter(webhook=hook, state=MessageState.WAITING).delete()
         return records.amend(hook, by=by, removed_at=timezone.now())
@@ -73,6 +72,7 @@ def remove_webhook(*, hook, by):
 
 def resume_webhook(*, hook, by):
     """Go on sending where it stopped; what happened meanwhile follows in order."""
+    refuse_others(hook.actor, by, Matter.SYSTEMS)
     with recorded("linkages.webhook.resume", by=by, subject=hook):
         hook = records.amend(hook, by=by, paused_at=None, paused_because="")
         WebhookMessage.objects.filter(webhook=hook, state=MessageState.WAITING).update(attempts=0, next_at=timezone.now())

@@ -50,6 +50,8 @@ KINDS = {
     "saved-filters": "saved_filter",
     "access": "firm_key",
     "webhooks": "webhook",
+    "people": "firm_person",
+    "asked": "firm_invitation",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

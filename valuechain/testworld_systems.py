@@ -1,9 +1,11 @@
-"""What the test world has of a firm's own systems: a key, and a webhook that nothing is sent to."""
+"""What the test world has of a firm's own people and systems: staff, an invitation, a key, and a webhook that nothing is sent to."""
 
 from django.utils import timezone
 
 from accounts import records
-from actors.enums import Scope
+from accounts.actions import make_user
+from actors.claims import invite_owner, represent
+from actors.enums import FirmRole, Scope
 from actors.firm_keys import issue_key
 from linkages.enums import HookEvent
 from linkages.models import Webhook
@@ -15,4 +17,12 @@ def systems_of(firm, mark, owner):
     key, _secret = issue_key(actor=firm, name=mark, scopes=Scope.values, by=owner)
     told = {"url": f"https://{mark}.invalid/hooks", "hears": HookEvent.values, "salt": new_salt(), "made_by": owner}
     hook = records.add(Webhook, by=owner, actor=firm, paused_at=timezone.now(), paused_because=mark, **told)
-    return {"firm_key": key, "webhook": hook}
+    return {"firm_key": key, "webhook": hook, **staff_of(firm, mark, owner)}
+
+
+def staff_of(firm, mark, owner):
+    """A second person of `firm`, as staff, and one who is invited."""
+    user = make_user(by=None, email=f"{mark}@firm.example", name=mark)
+    person = represent(actor=firm, user=user, by=owner, role=FirmRole.STAFF)
+    claim, _secret = invite_owner(actor=firm, email=f"{mark}-invited@firm.example", by=owner, role=FirmRole.STAFF)
+    return {"firm_person": person, "firm_invitation": claim}

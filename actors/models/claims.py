@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import organizations_where, representations
 from accounts.models import Organization, User
-from actors.enums import ClaimStatus, FirmRole, SuggestionStatus
+from actors.enums import ClaimStatus, FirmRole, Matter, SuggestionStatus
 from actors.models.identity import Actor, WorksWith
+from actors.roles import having
 from core.access import Action, Area
 from core.base import Base
 from core.constraints import one_of
@@ -23,13 +24,11 @@ class RepresentativeQuerySet(AccessQuerySet):
         """The people of one's own firms; owners change them."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        mine = representations(user)
-        if action is not Action.VIEW:
-            mine = mine.filter(role=FirmRole.OWNER)
+        mine = representations(user) if action is Action.VIEW else having(user, Matter.PEOPLE)
         return self.filter(actor__in=mine.values("actor"))
 
     def may_add(self, user):
-        return representations(user).filter(role=FirmRole.OWNER).exists()
+        return having(user, Matter.PEOPLE).exists()
 
 
 @tracked
@@ -59,15 +58,19 @@ class ClaimQuerySet(AccessQuerySet):
         """One's own claims, and those on actors that one's organization works with.
 
         CHANGE is to decide, which officers do; DECIDE is to answer an appeal, which managers do; SUBMIT is to appeal, or to
-        take one's own claim back.
+        take one's own claim back. Whom a firm invites itself its own people see alone, and its owners take back (SUBMIT).
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         # Enumerators change actors but decide on nobody's claim: the right to withdraw begins with officers.
         wanted = Action.DELETE if action is Action.CHANGE else action
         worked_with = WorksWith.objects.filter(organization__in=organizations_where(user, Area.REGISTRY, wanted)).order_by().values("actor")
-        mine = Q(user=user) if action in (Action.VIEW, Action.SUBMIT) else Q(pk__in=[])
-        return self.filter(mine if action is Action.SUBMIT else mine | Q(actor__in=worked_with))
+        asked = Q(actor__in=worked_with, from_firm=False)
+        if action not in (Action.VIEW, Action.SUBMIT):
+            return self.filter(asked)
+        own = representations(user) if action is Action.VIEW else having(user, Matter.PEOPLE)
+        mine = Q(user=user) | Q(from_firm=True, actor__in=own.values("actor"))
+        return self.filter(mine if action is Action.SUBMIT else mine | asked)
 
     def may_add(self, user):
         return getattr(user, "is_authenticated", False)
@@ -77,13 +80,16 @@ class ClaimQuerySet(AccessQuerySet):
 class Claim(Base):
     """A person says a record is their firm's: by an invitation's secret at once, else by proof that an officer decides.
 
-    The secret stands in a letter to `invited_email`, or without one as a code on paper. A refusal can be appealed once; a
+    The secret stands in a letter to `invited_email`, or without one as a code on paper; `from_firm` where the firm itself
+    invites one more person, in `role`. A refusal can be appealed once; a
     manager who did not refuse it answers, and that is final.
     """
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="claims")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     invited_email = models.EmailField(blank=True)
+    role = EnumField(FirmRole, default=FirmRole.OWNER, help_text=_("As what the person speaks for the firm."))
+    from_firm = models.BooleanField(default=False, editable=False, help_text=_("Invited by an owner of the firm itself."))
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True, db_index=True)
     expires_at = models.DateTimeField(null=True)
@@ -99,7 +105,7 @@ class Claim(Base):
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [one_of("status", ClaimStatus, "claim_status_known")]
+        constraints = [one_of("status", ClaimStatus, "claim_status_known"), one_of("role", FirmRole, "claim_role_known")]
 
     def __str__(self):
         return f"{self.actor}: {self.get_status_display()}"
@@ -115,12 +121,12 @@ class Claim(Base):
 
 class SuggestionQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
-        """The firm's own people decide; the organization that suggested sees it, and its officers take it back (CHANGE)."""
+        """The firm's owners decide; the organization that suggested sees it, and its officers take it back (CHANGE)."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        own = Q(actor__in=Actor.objects.represented_by(user))
         if action is Action.DECIDE:
-            return self.filter(own)
+            return self.filter(actor__in=having(user, Matter.IDENTITY).values("actor"))
+        own = Q(actor__in=Actor.objects.represented_by(user))
         ours = Q(organization__in=organizations_where(user, Area.REGISTRY, action))
         return self.filter(own | ours if action is Action.VIEW else ours)
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import representations
 from accounts.models import Token
-from actors.enums import FirmRole, Scope
+from actors.enums import Matter, Scope
 from actors.models.identity import Actor
+from actors.roles import having
 from core.access import Action
 from core.base import Base
 from core.querysets import AccessQuerySet
@@ -20,14 +21,13 @@ class FirmTokenQuerySet(AccessQuerySet):
         """A firm's people see all of its keys; each ends their own, and an owner ends any."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        mine = representations(user)
-        seen = self.filter(actor__in=mine.values("actor"))
+        seen = self.filter(actor__in=representations(user).values("actor"))
         if action is Action.VIEW:
             return seen
-        return seen.filter(Q(token__user=user) | Q(actor__in=mine.filter(role=FirmRole.OWNER).values("actor")))
+        return seen.filter(Q(token__user=user) | Q(actor__in=having(user, Matter.SYSTEMS).values("actor")))
 
     def may_add(self, user):
-        return getattr(user, "is_authenticated", False) and representations(user).exists()
+        return getattr(user, "is_authenticated", False) and having(user, Matter.SYSTEMS).exists()
 
 
 class FirmToken(Base):

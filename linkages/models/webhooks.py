@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import representations
 from accounts.models import User
+from actors.enums import Matter
 from actors.models import Actor
+from actors.roles import having
 from core.access import Action
 from core.base import Base
 from core.constraints import one_of
@@ -27,13 +29,14 @@ TEST = "test"  # asked for by a person; no event of the registry
 
 class WebhookQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
-        """Those of one's own firms: all of a firm's people see and change them."""
+        """Those of one's own firms: all of a firm's people see them, its owners change them."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(actor__in=representations(user).values("actor"), removed_at=None)
+        mine = representations(user) if action is Action.VIEW else having(user, Matter.SYSTEMS)
+        return self.filter(actor__in=mine.values("actor"), removed_at=None)
 
     def may_add(self, user):
-        return getattr(user, "is_authenticated", False) and representations(user).exists()
+        return getattr(user, "is_authenticated", False) and having(user, Matter.SYSTEMS).exists()
 
     def standing(self):
         """Those that were not removed; what happens while one is paused waits for it."""

@@ -175,9 +175,9 @@ def test_people_of_the_firm_make_see_and_end_keys(client, buyer, buyer_owner):
 
 def test_staff_end_their_own_keys_and_an_owner_any(client, buyer, buyer_owner):
     staff = owner_of(buyer)
-    staff.representations.update(role="staff")
     owners, _system = key_for(buyer, buyer_owner)
     theirs, _system = key_for(buyer, staff)
+    staff.representations.update(role="staff")
     client.force_login(staff)
     assert client.post(f"/firm/systems/access/{owners.pk}/end/").status_code == 403
     client.force_login(buyer_owner)
