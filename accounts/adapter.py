@@ -10,6 +10,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def get_login_stages(self):
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.FactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def format_email_subject(self, subject):
         return subject
 

@@ -7,6 +7,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
 from accounts.access import representations
+from accounts.factors import asked_of
 from accounts.models import Token, digest_of
 
 
@@ -30,6 +31,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(
                 _("Who made this key does not speak for its firm any more. Let another person of the firm make one.")
             )
+        refuse_without_factor(token.user)
         if token.last_used_on != now.date():
             Token.objects.filter(pk=token.pk).update(last_used_on=now.date())
         return token.user, token
@@ -38,8 +40,21 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return 'Bearer realm="valuechain"'
 
 
+def refuse_without_factor(user):
+    """403 for who lacks the second factor that an organization asks of them."""
+    asked = asked_of(user)
+    if asked is not None and asked.over:
+        raise exceptions.PermissionDenied(f"{asked.words} {_('Sign in on the pages and set one up; then the API answers again.')}")
+
+
 class SessionAuthentication(authentication.SessionAuthentication):
     """The cookie of the pages; 401, not 403, for who is not signed in."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found is not None:
+            refuse_without_factor(found[0])
+        return found
 
     def authenticate_header(self, request):
         return 'Bearer realm="valuechain"'

@@ -55,4 +55,4 @@ class OrganizationForm(RecordForm):
 
 class OrganizationSettingsForm(OrganizationForm):
     class Meta(OrganizationForm.Meta):
-        fields = ("name", "kind", "country", "iati_identifier", "time_zone", "public_threshold", "donor_threshold")
+        fields = ("name", "kind", "country", "iati_identifier", "time_zone", "public_threshold", "donor_threshold", "second_factor_from")

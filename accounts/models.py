@@ -128,6 +128,15 @@ class Organization(Base):
     public_threshold = models.PositiveSmallIntegerField(default=5, help_text=_("Smaller counts are withheld from the public."))
     donor_threshold = models.PositiveSmallIntegerField(default=3, help_text=_("Smaller counts are withheld from donors."))
 
+    second_factor_from = models.DateField(
+        _("second factor from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day on officers, managers and administrators need a second factor; until then they are told. Empty: nobody is asked."
+        ),
+    )
+
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:

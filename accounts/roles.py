@@ -44,6 +44,9 @@ ADMIN = {**VIEWER, Area.PEOPLE: WRITE}
 
 RIGHTS = {Role.ENUMERATOR: ENUMERATOR, Role.OFFICER: OFFICER, Role.MANAGER: MANAGER, Role.VIEWER: VIEWER, Role.ADMIN: ADMIN}
 
+# Whose role may change or approve figures of money, or gives such roles: of them an organization may ask a second factor.
+MONEY = (Role.OFFICER, Role.MANAGER, Role.ADMIN)
+
 SENTENCES = {
     Role.ENUMERATOR: "Enters actors, statements and values; sees own entries and the actors assigned.",
     Role.OFFICER: "Registers, imports, describes the chain, records interventions, values and upgrades; submits.",

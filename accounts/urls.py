@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts import letter_views, views
+from accounts import factor_views, letter_views, views
 from accounts.api import CurrencyWithRatesViewSet, OrganizationViewSet
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="account-home"),
+    path("account/factor/", factor_views.FactorNeededView.as_view(), name="factor-needed"),
+    path("account/lost/", factor_views.LostPhoneView.as_view(), name="phone-lost"),
     path("account/letters/", letter_views.LettersView.as_view(), name="letter-choices"),
     path("account/letters/stop/", letter_views.StopAllView.as_view(), name="letter-stop-all"),
     path("account/phone/", letter_views.PhoneView.as_view(), name="phone"),

@@ -7,6 +7,7 @@ from actors import claim_views as views
 urlpatterns = [
     path("claim/", views.EnterCodeView.as_view(), name="claim-code"),
     path("claim/<str:secret>/", views.HoldLetterView.as_view(), name="claim-letter"),
+    path("claim/<str:secret>/code/", views.ArrivalView.as_view(), name="claim-arrival"),
     path("actors/<str:key>/invite-owner/", views.InviteOwnerView.as_view(), name="actor-invite-owner"),
     path("actors/<str:key>/invite-on-paper/", views.InviteOnPaperView.as_view(), name="actor-invite-on-paper"),
     path("actors/<str:key>/claim/", views.AskClaimView.as_view(), name="actor-claim"),

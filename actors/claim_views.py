@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts import arrivals
 from accounts.forms import AcceptForm
 from accounts.models import User
 from actors import claims
@@ -91,11 +92,38 @@ class CodeForm(Form):
         return claims.read_paper_code(self.cleaned_data["code"])
 
 
-class NewOwnerForm(AcceptForm):
+class ArrivalForm(AcceptForm):
+    """Of a person who holds a letter and is new here. A password is offered: the letter, and later a code by mail, is enough."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = False
+        self.fields["password"].label = _("Password, if you want one")
+        self.fields["password"].help_text = _(
+            "Empty: you sign in by a code that we mail you, or by a passkey. One has 10 characters or more."
+        )
+
+    def clean_password(self):
+        return super().clean_password() if self.cleaned_data["password"] else None
+
+
+class NewOwnerForm(ArrivalForm):
     """Of a person who holds a code on paper and is new here."""
 
     email = forms.EmailField(label=gettext_lazy("Your e-mail address"), help_text=gettext_lazy("You sign in with it; we write to it."))
     field_order = ("name", "email", "password")
+
+
+class MailedCodeForm(Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code in the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}),
+        help_text=gettext_lazy("Six digits."),
+    )
+
+    def clean_code(self):
+        return "".join(sign for sign in self.cleaned_data["code"] if sign.isalnum())
 
 
 class ActorAct(ActView):
@@ -279,7 +307,7 @@ class HoldLetterView(View):
         return found
 
     def form(self, claim, data=None):
-        return (AcceptForm if claim.invited_email else NewOwnerForm)(data)
+        return (ArrivalForm if claim.invited_email else NewOwnerForm)(data)
 
     def show(self, request, claim, form, status=200):
         known = claim.invited_email and User.objects.filter(email__iexact=claim.invited_email).exists()
@@ -298,14 +326,46 @@ class HoldLetterView(View):
         form = self.form(claim, request.POST)
         if form.is_valid():
             try:
-                user = claims.claim_as_new_person(secret=secret, **form.cleaned_data)
+                return self.arrive(request, claim, secret, **form.cleaned_data)
             except ValidationError as error:
                 put_errors(form, error)
-            else:
-                login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-                return self.welcome(request, claim)
         return self.show(request, claim, form, 422)
+
+    def arrive(self, request, claim, secret, name, password, email=""):
+        """In at once, by the letter or with a password; without either, a code shows that the address is theirs."""
+        if not (claim.invited_email or password):
+            arrivals.ask_code(request, name=name, email=email, at=request.path)
+            return HttpResponseRedirect(reverse("claim-arrival", args=[secret]))
+        return self.enter(request, claim, secret, name=name, password=password, email=email)
+
+    def enter(self, request, claim, secret, **person):
+        user = claims.claim_as_new_person(secret=secret, **person)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        return self.welcome(request, claim)
 
     def welcome(self, request, claim):
         messages.success(request, _("The record of %(firm)s is yours now.") % {"firm": claim.actor})
         return HttpResponseRedirect(f"/firm/?firm={claim.actor.code}")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ArrivalView(HoldLetterView):
+    """Give the code back that was mailed to who holds a code on paper."""
+
+    def ask(self, request, claim, secret, form, status=200):
+        asked = arrivals.waiting(request, reverse("claim-letter", args=[secret]))
+        told = {"title": _("The code that was sent"), "claim": claim, "secret": secret, "email": asked["email"] if asked else ""}
+        return render(request, "firm/arrival.html", {**told, "form": form}, status=status)
+
+    def get(self, request, secret):
+        return self.ask(request, self.claim(secret), secret, MailedCodeForm())
+
+    def post(self, request, secret):
+        claim, form = self.claim(secret), MailedCodeForm(request.POST)
+        if form.is_valid():
+            try:
+                person = arrivals.give_code(request, at=reverse("claim-letter", args=[secret]), **form.cleaned_data)
+                return self.enter(request, claim, secret, password=None, proven=True, **person)
+            except ValidationError as error:
+                put_errors(form, ValidationError({"code": error.messages}))
+        return self.ask(request, claim, secret, form, 422)

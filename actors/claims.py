@@ -83,7 +83,7 @@ def invite_on_paper(*, actor, by, role=FirmRole.OWNER):
 
 def invitation(actor, secret, days, by, **values):
     """A new invitation: by an owner into the firm that has one, else to claim the record."""
-    if actor.claimed and by is not None:
+    if by is not None and Actor.objects.filter(pk=actor.pk, claimed=True).exists():
         refuse_others(actor, by, Matter.PEOPLE)
         values["from_firm"] = True
         if email := values.get("invited_email"):
@@ -134,17 +134,18 @@ def open_claim(secret):
     return claim if claim and claim.stands else None
 
 
-def claim_as_new_person(*, secret, name, password, email="", by=None):
+def claim_as_new_person(*, secret, name, password, email="", proven=False, by=None):
     """Who holds the letter has no account yet: one is made for the address that was invited, and the record is claimed.
 
-    With a code on paper the person gives an `email`; that it is theirs is not proven by the paper.
+    With a code on paper the person gives an `email`; that it is theirs is not proven by the paper, unless `proven` says that a
+    code was mailed there. Without a `password` (None) they sign in by a code or a passkey.
     """
     with recorded("actors.claim_as_new_person", by=by):
         claim = open_claim(secret)
         if claim is None:
             raise ValidationError(_("This invitation is used or has expired. Ask the organization that sent it for a new one."))
-        proven = bool(claim.invited_email)
-        user = make_user(by=None, email=claim.invited_email or email, name=name, password=password, proven=proven)
+        email, proven = claim.invited_email or email, proven or bool(claim.invited_email)
+        user = make_user(by=None, email=email, name=name, password=password, proven=proven)
         claim_by_secret(secret=secret, by=user)
     return user
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.access import representations
 from actors import firm_people
+from actors.enums import FirmRole
 from actors.models import Representative
 
 PERSON = OpenApiParameter("person", int, OpenApiParameter.PATH, description="The `id` of the person among the people of the firm.")
@@ -24,9 +25,14 @@ class PersonSerializer(serializers.ModelSerializer):
     class Meta:
         model = Representative
         fields = ("id", "name", "email", "role", "since", "mine")
+        read_only_fields = ("role",)
 
     def get_mine(self, person) -> bool:
         return person.user_id == self.context["request"].user.pk
+
+
+class FirmRoleSerializer(serializers.Serializer):
+    role = serializers.ChoiceField(choices=FirmRole.choices, help_text="What the person may do for the firm from now on.")
 
 
 class PeopleSerializer(serializers.Serializer):
@@ -65,14 +71,14 @@ class PeopleMixin:
     @extend_schema(
         summary="Give one of the people another role",
         description="By an owner.",
-        request=PersonSerializer,
+        request=FirmRoleSerializer,
         responses=PersonSerializer,
         parameters=[PERSON],
     )
     @action(detail=True, methods=["post"], url_path=r"people/(?P<person>\d+)/role", filterset_class=None, pagination_class=None)
     def person_role(self, request, *args, person, **kwargs):
         row = self.one(person)
-        return self.told(firm_people.change_standing(person=row, by=request.user, **self.sent(PersonSerializer)))
+        return self.told(firm_people.change_standing(person=row, by=request.user, **self.sent(FirmRoleSerializer)))
 
     @extend_schema(
         summary="End the standing of one of the people",

@@ -8,6 +8,7 @@ from linkages import firm_views as views
 
 urlpatterns = [
     path("firm/", views.TodayView.as_view(), name="firm-home"),
+    path("firm/no-passkey/", views.PasskeyLaterView.as_view(), name="firm-no-passkey"),
     path("firm/linkages/", views.TradeView.as_view(), name="firm-trade"),
     path("firm/linkages/new/", views.RegisterView.as_view(), name="firm-register"),
     path("firm/linkages/<int:key>/", views.LinkageView.as_view(), name="firm-linkage"),

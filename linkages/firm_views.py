@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Prefetch, Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from rest_framework.exceptions import APIException
 
+from accounts.factors import has_passkey
 from actors import actions as registry
 from actors.consents import shared_facts
 from actors.enums import Matter
@@ -29,6 +31,7 @@ from linkages.renewing import renew
 from linkages.trend import dependence_of, payments_of, trend_of
 
 MOST_SHOWN = 50
+NO_PASSKEY, YEAR = "no-passkey-offer", 365 * 24 * 3600  # a cookie: passkeys belong to one phone or computer, and so does the answer
 ASKED_BEFORE, ASKED_AFTER = timedelta(days=60), timedelta(days=180)  # of the day on which a confirmation lapses
 
 
@@ -107,7 +110,8 @@ class TodayView(FirmPage):
         )
         told = {"waiting": [self.seen(row) for row in waiting], "asked": list(asked[:MOST_SHOWN]), "disputes": self.disputes()}
         told |= {"questions": sum(map(len, told.values())), "lapsing": self.lapsing()}
-        return self.page("today", self.firm.name, **told, counts=counts, total=len(numbers))
+        offered = NO_PASSKEY not in request.COOKIES and not has_passkey(request.user)
+        return self.page("today", self.firm.name, **told, counts=counts, total=len(numbers), offer_passkey=offered)
 
     def disputes(self):
         """Disputed ones on which the other side spoke last: it denies what we said, or it answered our denial."""
@@ -121,6 +125,15 @@ class TodayView(FirmPage):
         near = {"said_until__lte": today + ASKED_BEFORE, "said_until__gte": today - ASKED_AFTER}
         rows = self.linkages(Action.ANSWER).filter(own, status__in=["claimed", "confirmed", "lapsed"], **near).order_by("said_until", "pk")
         return [self.seen(row) for row in rows[:MOST_SHOWN]]
+
+
+class PasskeyLaterView(FirmPage):
+    """Offer no passkey on this phone or computer any more; it can be added under the account at any time."""
+
+    def post(self, request):
+        answer = HttpResponseRedirect(reverse("firm-home"))
+        answer.set_cookie(NO_PASSKEY, "1", max_age=YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+        return answer
 
 
 class RenewView(FirmPage):

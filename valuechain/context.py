@@ -46,7 +46,7 @@ MEMBER_NAV = (
 DONOR_NAV = (("", ((_("Reports"), "donor-home", "doc"), (_("What is public"), "public-home", "globe"))),)
 
 # What the frame asks of every page, and a page may leave unsaid.
-PLAIN = {"title": "", "crumbs": []}
+PLAIN = {"title": "", "crumbs": [], "factor_asked": None}
 
 
 def shell(request):
@@ -62,6 +62,7 @@ def shell(request):
         **PLAIN,
         "nav": [s for s in sections if s["items"]],
         "user_name": str(user),
+        "factor_asked": getattr(request, "factor_asked", None),
         "role_line": f"{held[0].get_role_display()} · {held[0].organization}" if held else "",
     }
 
