@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from actors import consents
-from actors.enums import Shared, Viewer
+from actors.enums import Matter, Shared, Viewer
 from actors.models.consents import OFFERED
+from actors.roles import refuse_others, speaks
 from actors.ruling import said
 from actors.tabs import unit_cost, yes_no
 from core.forms import Form
@@ -137,7 +138,8 @@ class SharingView(FirmPage):
         ]
         readers = consents.readers(self.firm)
         later = [name for name, counts in readers if not counts]
-        return self.page("sharing", _("What we share"), lines=lines, readers=[name for name, counts in readers if counts], later=later)
+        told = {"lines": lines, "readers": [name for name, counts in readers if counts], "later": later}
+        return self.page("sharing", _("What we share"), may_decide=speaks(request.user, self.firm, Matter.SHARING), **told)
 
     def post(self, request):
         """Let it count for the organizations that came later, too."""
@@ -165,6 +167,7 @@ class ShareView(FirmPage):
         return self.page("share", viewer.label, status, **told)
 
     def get(self, request):
+        refuse_others(self.firm, request.user, Matter.SHARING)
         ours = [what for what, reader in consents.standing_pairs(self.firm) if reader == self.viewer]
         return self.ask(SharingForm(viewer=self.viewer, initial={"agreed": ours}, user=request.user))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from actors.enums import Matter
 from actors.firm_keys import end_key, issue_key
 from actors.models import FirmToken
-from actors.roles import speaks
+from actors.roles import refuse_others, speaks
 from core.access import Action
 from core.pages import put_errors
 from linkages.firm_systems_forms import ALLOWS, KeyForm
@@ -54,6 +54,7 @@ class KeyNewView(SystemsPage):
         return self.page("system_form", _("Make a key"), status, form=form, button=_("Make the key"))
 
     def get(self, request):
+        refuse_others(self.firm, request.user, Matter.SYSTEMS)
         return self.ask(KeyForm(user=request.user))
 
     def post(self, request):

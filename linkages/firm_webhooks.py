@@ -54,6 +54,7 @@ class WebhookNewView(SystemsPage):
         return self.page("system_form", _("Add a webhook"), status, form=form, button=_("Add it"))
 
     def get(self, request):
+        refuse_others(self.firm, request.user, Matter.SYSTEMS)
         return self.ask(WebhookForm(user=request.user))
 
     def post(self, request):

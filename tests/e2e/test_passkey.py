@@ -37,7 +37,7 @@ def test_a_passkey_is_added_after_a_code_and_lets_its_person_in_the_next_time(pe
     code = re.search(r"Type this code.*?\n\n(\S+)", Letter.objects.latest("pk").body, re.DOTALL).group(1)
     phone.type(code=code)
     phone.page.locator("main button:not([form])").first.click()
-    phone.page.wait_for_url("**/firm/")
+    phone.page.wait_for_url(f"{phone.base}/firm/")
 
     phone.follow("add a passkey")
     phone.fits()
@@ -50,5 +50,5 @@ def test_a_passkey_is_added_after_a_code_and_lets_its_person_in_the_next_time(pe
     phone.context.clear_cookies()
     phone.open("/account/login/?next=/firm/")
     phone.press("Use a passkey")
-    phone.page.wait_for_url("**/firm/")
+    phone.page.wait_for_url(f"{phone.base}/firm/")
     phone.sees("Kwanza Growers")

@@ -100,7 +100,9 @@ def test_staff_speak_of_trade_and_change_nothing_else(client, api, firm, staff, 
     assert api(staff).post(f"linkages/{linkage.pk}/statements/", said).status_code in (200, 201)
     assert client.get("/firm/record/").status_code == 200
     assert "Correct it" not in client.get("/firm/record/").text
-    assert client.get("/firm/record/edit/").status_code == 403
+    assert "Change it" not in client.get("/firm/sharing/").text
+    for path in ("record/edit", "systems/access/new", "systems/webhooks/new", "sharing/partners", "people/invite"):
+        assert client.get(f"/firm/{path}/").status_code == 403, path
     assert client.post("/firm/systems/access/new/", {"name": "x", "scopes": ["read"]}).status_code == 403
     assert api(staff).patch(f"actors/{firm.code}/", {"name": "Mine"}).status_code == 403
     assert api(staff).post(f"actors/{firm.code}/invite/", {"email": "x@example.org"}).status_code == 403
