@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "ActorKindEnum": "actors.enums.ActorKind",
         "ActorStatusEnum": "actors.enums.ActorStatus",
         "ClaimStatusEnum": "actors.enums.ClaimStatus",
+        "FirmRoleEnum": "actors.enums.FirmRole",
         "PeriodKindEnum": "programs.indicators.enums.PeriodKind",
         "ImportStatusEnum": "imports.enums.BatchStatus",
         "ProblemStatusEnum": "linkages.enums.ProblemStatus",
