@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 
 from core.access import Action
@@ -22,6 +23,7 @@ class CostsView(FirmPage):
     """What we stated, newest first, and the form to state it; `withdraw` takes one of our own statements back."""
 
     tab = "trade"
+    does = gettext_lazy("What trading costs us")
 
     def side(self, linkage):
         return Side.FROM if linkage.from_actor_id == self.firm.pk else Side.TO
@@ -52,8 +54,7 @@ class CostsView(FirmPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(request, _("Stored. Only you see it, and whom you agreed to show it."))
-                return HttpResponseRedirect(request.path)
+                return self.stored(_("Stored. Only you see it, and whom you agreed to show it."), request.path, form)
         return self.ask(linkage, form, 422)
 
     def withdraw(self, linkage, key):
@@ -65,6 +66,5 @@ class CostsView(FirmPage):
             cost_actions.withdraw_cost(cost=cost, by=self.request.user)
         except (PermissionDenied, APIException) as error:
             messages.error(self.request, sentence(error))
-        else:
-            messages.success(self.request, _("Taken back."))
-        return HttpResponseRedirect(self.request.path)
+            return HttpResponseRedirect(self.request.path)
+        return self.stored(_("Taken back."), self.request.path)

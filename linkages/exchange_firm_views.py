@@ -1,10 +1,9 @@
 """The firm's page of what it shared with one partner. No script is needed."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 
 from core.pages import put_errors, sentence
@@ -20,6 +19,7 @@ class SharedView(FirmPage):
     """What we and one partner shared, and telling more."""
 
     tab = "trade"
+    does = gettext_lazy("What we shared")
 
     def get(self, request, key):
         return self.ask(self.linkage(), OwnExchangeForm(user=request.user))
@@ -41,8 +41,7 @@ class SharedView(FirmPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(request, _("Stored. They see it too."))
-                return HttpResponseRedirect(request.path)
+                return self.stored(_("Stored. They see it too."), request.path, form)
         return self.ask(linkage, form, 422)
 
     def tell(self, linkage, we, **said):

@@ -42,6 +42,7 @@ class DeliveryPage(FirmPage):
             raise Http404
         if action is not Action.VIEW and not self.may(action, row):
             raise PermissionDenied(_("The other side answers a delivery; only who wrote it down changes it or takes it back."))
+        self.about = str(self.partner(row.linkage))
         return row
 
     def may(self, action, row):
@@ -50,7 +51,7 @@ class DeliveryPage(FirmPage):
     def do(self, act, done, back, form=None):
         """Do it and go `back`; on a refusal the words of it, with the form again if there is one."""
         try:
-            act()
+            made = act()
         except ValidationError as error:
             if form is None:
                 messages.error(self.request, " ".join(error.messages))
@@ -62,8 +63,7 @@ class DeliveryPage(FirmPage):
             else:
                 form.add_error(None, sentence(error))
         else:
-            messages.success(self.request, done)
-            return HttpResponseRedirect(back)
+            return self.stored(done, back, form, reverse("firm-delivery", args=[made.pk]))
         return None if form is not None else HttpResponseRedirect(back)
 
 
@@ -92,6 +92,8 @@ class DeliveriesView(DeliveryPage):
 
 class AddView(DeliveryPage):
     """Write a delivery down: today, in the unit and the currency of the last time."""
+
+    does = gettext_lazy("Delivery")
 
     def get(self, request, key):
         linkage = self.linkage()
@@ -139,6 +141,7 @@ class DeliveryView(DeliveryPage):
 class ConfirmView(DeliveryPage):
     """One press: it is right."""
 
+    does = gettext_lazy("Delivery confirmed")
     http_method_names = ("post", "options")
 
     def post(self, request, key):
@@ -183,7 +186,7 @@ class FormPage(DeliveryPage):
 
 class DisputeView(FormPage):
     action = Action.ANSWER
-    heading = gettext_lazy("It is not right")
+    heading = does = gettext_lazy("It is not right")
     button = gettext_lazy("Send it")
     danger = True
     done = gettext_lazy("Sent. They read your reason and can correct it.")
@@ -192,20 +195,20 @@ class DisputeView(FormPage):
         return DisputeForm(data, user=self.request.user)
 
     def act(self, row, reason):
-        delivery_actions.dispute(delivery=row, reason=reason, by=self.request.user)
+        return delivery_actions.dispute(delivery=row, reason=reason, by=self.request.user)
 
 
 class EditView(FormPage):
-    heading = gettext_lazy("Correct a delivery")
+    heading = does = gettext_lazy("Correct a delivery")
     button = gettext_lazy("Store it")
     done = gettext_lazy("Stored. The other side is asked again.")
 
     def act(self, row, **values):
-        delivery_actions.amend(delivery=row, by=self.request.user, **values)
+        return delivery_actions.amend(delivery=row, by=self.request.user, **values)
 
 
 class WithdrawView(FormPage):
-    heading = gettext_lazy("Take back a delivery")
+    heading = does = gettext_lazy("Take back a delivery")
     button = gettext_lazy("Take it back")
     danger = True
     done = gettext_lazy("Taken back. It counts nowhere; both of you can still read it.")
@@ -214,4 +217,4 @@ class WithdrawView(FormPage):
         return None
 
     def act(self, row):
-        delivery_actions.withdraw(delivery=row, by=self.request.user)
+        return delivery_actions.withdraw(delivery=row, by=self.request.user)

@@ -124,6 +124,7 @@ class SharingView(FirmPage):
     """With whom we share what."""
 
     tab = "record"
+    does = gettext_lazy("What we share")
 
     def get(self, request):
         standing = consents.standing_pairs(self.firm)
@@ -147,15 +148,15 @@ class SharingView(FirmPage):
             consents.renew(actor=self.firm, by=request.user)
         except PermissionDenied as error:
             messages.error(request, str(error))
-        else:
-            messages.success(request, _("Done. The organizations that came later see it too from now on."))
-        return HttpResponseRedirect(reverse("firm-sharing"))
+            return HttpResponseRedirect(reverse("firm-sharing"))
+        return self.stored(_("Done. The organizations that came later see it too from now on."), reverse("firm-sharing"))
 
 
 class ShareView(FirmPage):
     """What one kind of reader may see of us, with what that is today."""
 
     tab = "record"
+    does = gettext_lazy("What we share")
     viewer = None
 
     def ask(self, form, status=200):
@@ -183,6 +184,6 @@ class ShareView(FirmPage):
             except (ValidationError, PermissionDenied) as error:
                 put_errors(form, error if isinstance(error, ValidationError) else ValidationError(str(error)))
             else:
-                messages.success(request, _("Stored. It counts from now on."))
-                return HttpResponseRedirect(reverse("firm-sharing"))
+                self.about = str(reader.label)
+                return self.stored(_("Stored. It counts from now on."), reverse("firm-sharing"), form)
         return self.ask(form, 422)

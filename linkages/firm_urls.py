@@ -3,10 +3,11 @@
 from django.urls import path
 
 from actors.enums import Viewer
-from linkages import firm_compare, firm_nearby, firm_people, firm_sharing
+from linkages import firm_compare, firm_nearby, firm_people, firm_receipts, firm_sharing
 from linkages import firm_views as views
 
 urlpatterns = [
+    path("sw.js", firm_receipts.worker, name="firm-worker"),
     path("firm/", views.TodayView.as_view(), name="firm-home"),
     path("firm/no-passkey/", views.PasskeyLaterView.as_view(), name="firm-no-passkey"),
     path("firm/linkages/", views.TradeView.as_view(), name="firm-trade"),
@@ -21,6 +22,10 @@ urlpatterns = [
     path("firm/trend/", views.TrendView.as_view(), name="firm-trend"),
     path("firm/record/", views.RecordView.as_view(), name="firm-record"),
     path("firm/record/edit/", views.RecordEditView.as_view(), name="firm-record-edit"),
+    path("firm/offline/", firm_receipts.offline, name="firm-offline"),
+    path("firm/receipts/", firm_receipts.ReceiptsView.as_view(), name="firm-receipts"),
+    path("firm/receipts/token/", firm_receipts.TokenView.as_view(), name="firm-token"),
+    path("firm/receipts/<slug:key>/", firm_receipts.ReceiptView.as_view(), name="firm-receipt"),
     path("firm/nearby/", firm_nearby.NearbyView.as_view(), name="firm-nearby"),
     path("firm/people/", firm_people.PeopleView.as_view(), name="firm-people"),
     path("firm/people/invite/", firm_people.InvitePersonView.as_view(), name="firm-person-invite"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from rest_framework.exceptions import APIException
 
@@ -27,6 +28,7 @@ from linkages.enums import Says, Side
 from linkages.firm_forms import NO, OTHER, RIGHT, STAND, AnswerForm, DenialForm, OwnLinkageForm, RecordForm
 from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
+from linkages.receipts import Once
 from linkages.renewing import renew
 from linkages.trend import dependence_of, payments_of, trend_of
 
@@ -40,15 +42,21 @@ def ruling(said):
     return next((s for s in said if s.by_organization_id is None), said[0] if said else None)
 
 
-class FirmPage(View):
-    """Stands on one firm that the person speaks for: the only one, or the one chosen (`?firm=CODE` is remembered)."""
+class FirmPage(Once, View):
+    """Stands on one firm that the person speaks for: the only one, or the one chosen (`?firm=CODE` is remembered).
+
+    A form says for whom it was typed: what waited on a phone goes to that firm, whichever was chosen since.
+    """
 
     tab = "today"
 
     def dispatch(self, request, *args, **kwargs):
         self.firms = list(Actor.objects.represented_by(request.user).order_by("name_sort", "pk"))
-        wanted = request.GET.get("firm") or request.session.get("firm")
-        self.firm = next((f for f in self.firms if f.code == wanted), self.firms[0] if self.firms else None)
+        person, _colon, code = request.POST.get("typed_for", "").partition(":")
+        if person and person != str(request.user.pk):
+            raise PermissionDenied(_("Another person typed this. Sign in as that person to send it."))
+        wanted = code or request.GET.get("firm") or request.session.get("firm")
+        self.firm = next((f for f in self.firms if f.code == wanted), self.firms[0] if self.firms and not code else None)
         if request.GET.get("firm") and self.firm is not None:
             request.session["firm"] = self.firm.code
         if self.firm is None:
@@ -62,7 +70,9 @@ class FirmPage(View):
         return render(request, "firm/none.html", {"title": _("Your firm")})
 
     def page(self, template, title, status=200, **context):
+        self.asked = context.get("form")
         told = {"firm": self.firm, "firms": self.firms, "tab": self.tab, "title": title}
+        told["typed_for"] = f"{self.request.user.pk}:{self.firm.code}"
         return render(self.request, f"firm/{template}.html", {**told, **context}, status=status)
 
     def linkages(self, action=Action.VIEW):
@@ -76,6 +86,7 @@ class FirmPage(View):
         row = self.linkages(Action.ANSWER).filter(pk=self.kwargs["key"]).first()
         if row is None:
             raise Http404
+        self.about = str(row.to_actor if row.from_actor_id == self.firm.pk else row.from_actor)
         return row
 
     def seen(self, linkage):
@@ -140,15 +151,17 @@ class RenewView(FirmPage):
     """It is still right: one press, and the confirmation holds for another year."""
 
     tab = "trade"
+    does = gettext_lazy("It is still right")
 
     def post(self, request, key):
+        linkage = self.linkage()
         try:
-            renew(linkage=self.linkage(), by=request.user)
+            renew(linkage=linkage, by=request.user)
         except (PermissionDenied, APIException) as error:
             messages.error(request, sentence(error))
-        else:
-            messages.success(request, _("Stored: it is still right. Give new amounts when you know them."))
-        return HttpResponseRedirect(reverse("firm-home"))
+            return HttpResponseRedirect(reverse("firm-home"))
+        done = _("Stored: it is still right. Give new amounts when you know them.")
+        return self.stored(done, reverse("firm-home"), url=reverse("firm-linkage", args=[linkage.pk]))
 
 
 class TradeView(FirmPage):
@@ -174,6 +187,7 @@ class AnswerView(FirmPage):
     """Confirm what the other side said, with our own figures if they differ; or dispute it."""
 
     tab = "trade"
+    does = gettext_lazy("Our answer")
 
     def get(self, request, key):
         return self.ask(self.seen(self.linkage()))
@@ -213,8 +227,8 @@ class AnswerView(FirmPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(request, _("Your answer is stored. The other side sees it."))
-                return HttpResponseRedirect(reverse("firm-home"))
+                done, url = _("Your answer is stored. The other side sees it."), reverse("firm-linkage", args=[linkage.pk])
+                return self.stored(done, reverse("firm-home"), form, url)
         return self.ask(self.seen(linkage), form, 422)
 
     def answer(self, linkage, form):
@@ -232,6 +246,7 @@ class RegisterView(FirmPage):
     """Say with whom we traded; they are asked to confirm it."""
 
     tab = "trade"
+    does = gettext_lazy("Trade of our own")
 
     def ask(self, form, status=200):
         return self.page("register", _("Add trade"), status, form=form)
@@ -250,8 +265,8 @@ class RegisterView(FirmPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(request, _("Stored. We ask them to confirm it."))
-                return HttpResponseRedirect(reverse("firm-linkage", args=[linkage.pk]))
+                self.about = str(form.cleaned_data["partner"])
+                return self.stored(_("Stored. We ask them to confirm it."), reverse("firm-linkage", args=[linkage.pk]), form)
         return self.ask(form, 422)
 
     def register(self, form):
@@ -267,6 +282,7 @@ class WithdrawView(FirmPage):
     """Take back what we said; it stays readable in the history of both."""
 
     tab = "trade"
+    does = gettext_lazy("Taken back what we said")
 
     def get(self, request, key):
         return self.page("withdraw", _("Take back what we said"), seen=self.seen(self.linkage()))
@@ -277,9 +293,8 @@ class WithdrawView(FirmPage):
             actions.withdraw(linkage=linkage, by=request.user)
         except (PermissionDenied, APIException) as error:
             messages.error(request, sentence(error))
-        else:
-            messages.success(request, _("Taken back. The other side's word stays theirs."))
-        return HttpResponseRedirect(reverse("firm-trade"))
+            return HttpResponseRedirect(reverse("firm-trade"))
+        return self.stored(_("Taken back. The other side's word stays theirs."), reverse("firm-trade"))
 
 
 class TrendView(FirmPage):
@@ -318,6 +333,7 @@ class RecordEditView(FirmPage):
     """Correct our own record, by its owners: identity is ours once claimed; contact and workers are our own word beside others'."""
 
     tab = "record"
+    does = gettext_lazy("Our record")
 
     def get(self, request):
         refuse_others(self.firm, request.user, Matter.IDENTITY)
@@ -339,8 +355,7 @@ class RecordEditView(FirmPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(request, _("Stored. What it said before stays in the history."))
-                return HttpResponseRedirect(reverse("firm-record"))
+                return self.stored(_("Stored. What it said before stays in the history."), reverse("firm-record"), form)
         return self.ask(form, 422)
 
     def with_earlier(self, values):

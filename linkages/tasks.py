@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from linkages import receipts
 from linkages.reminders import remind, send_digests
 from linkages.webhook_sending import forget_old, send_due
 from linkages.work_many import confirm_many, renew_many, take_back_many
@@ -45,6 +46,11 @@ def send_webhooks():
 @shared_task(name="linkages.forget_webhooks")
 def forget_webhooks():
     forget_old()
+
+
+@shared_task(name="linkages.forget_receipts")
+def forget_receipts():
+    receipts.forget_old()
 
 
 @shared_task(name="linkages.remind")

@@ -52,6 +52,7 @@ KINDS = {
     "webhooks": "webhook",
     "people": "firm_person",
     "asked": "firm_invitation",
+    "receipts": "receipt",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

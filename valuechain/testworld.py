@@ -37,7 +37,7 @@ from records.saved import keep_filter
 from reports import actions as reporting
 from valuechain.keys import spread_keys
 from valuechain.testworld_calls import calls_of
-from valuechain.testworld_systems import systems_of
+from valuechain.testworld_systems import receipt_of, systems_of
 
 PASSWORD = "test world password"
 ROLES = ("officer", "manager", "admin", "enumerator", "viewer")
@@ -391,8 +391,8 @@ def fill(letter, organization, mark, team, owner, donor):
     return {
         **{kind: record.pk for kind, record in made.items()},
         "actor": seller.code,
-        "buyer": buyer.code,
-        "call_firm": buyer.code,
+        **dict.fromkeys(("buyer", "call_firm"), buyer.code),
+        "receipt": receipt_of(seller, mark, owner),
         "program_code": made["program"].code,
         "figure": figure_token(v=version.pk, p=made["period_locked"].pk, c={}, e=None),
         **people_of(organization, mark, officer, admin),

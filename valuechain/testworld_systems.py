@@ -1,4 +1,6 @@
-"""What the test world has of a firm's own people and systems: staff, an invitation, a key, and a webhook that nothing is sent to."""
+"""What the test world has of a firm's own people and systems: staff, an invitation, a key, a webhook that nothing is sent to; and what its owner has stored."""
+
+import uuid
 
 from django.utils import timezone
 
@@ -8,7 +10,8 @@ from actors.claims import invite_owner, represent
 from actors.enums import FirmRole, Scope
 from actors.firm_keys import issue_key
 from linkages.enums import HookEvent
-from linkages.models import Webhook
+from linkages.models import Receipt, Webhook
+from linkages.receipts import new_code
 from linkages.webhook_signing import new_salt
 
 
@@ -26,3 +29,10 @@ def staff_of(firm, mark, owner):
     person = represent(actor=firm, user=user, by=owner, role=FirmRole.STAFF)
     claim, _secret = invite_owner(actor=firm, email=f"{mark}-invited@firm.example", by=owner, role=FirmRole.STAFF)
     return {"firm_person": person, "firm_invitation": claim}
+
+
+def receipt_of(firm, mark, owner):
+    """The code of a receipt of `owner`, who speaks for `firm`."""
+    told = {"title": mark, "said": mark, "lines": [[mark, mark]], "url": "/firm/", "back": "/firm/"}
+    made = Receipt.objects.create(person=owner, uuid=uuid.uuid4(), digest="0" * 64, code=new_code(), firm=firm.name, **told)
+    return made.code

@@ -1,4 +1,6 @@
-"""What the firm's pages say of a linkage's state, and their bars."""
+"""What the firm's pages say of a linkage's state, their bars, and what each of their forms carries."""
+
+import uuid
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -16,6 +18,13 @@ WIDTH, HEIGHT, FOOT, HEAD = 300, 130, 20, 18
 def state_words(state):
     """The state of a linkage as people read it."""
     return LinkageStatus(state).label if state in LinkageStatus.values else state
+
+
+@register.simple_tag
+def once(typed_for):
+    """What makes a form count once (linkages/receipts.py): a uuid of its own, and for whom it is typed, as `person:firm`."""
+    fields = '<input type="hidden" name="client_uuid" value="{}"><input type="hidden" name="typed_for" value="{}">'
+    return format_html(fields, uuid.uuid4(), typed_for)
 
 
 @register.simple_tag

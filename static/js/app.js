@@ -31,8 +31,16 @@
     if (event.target.form?.matches("[data-guard]")) event.target.form.dataset.changed = "yes";
   });
 
+  // Signing out: the server asks for the same (Clear-Site-Data), which not every browser understands.
+  function leaveNothing() {
+    localStorage.clear();
+    self.indexedDB?.deleteDatabase("firm");
+    self.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  }
+
   document.addEventListener("submit", (event) => {
     delete event.target.dataset.changed;
+    if (event.target.action.endsWith("/account/logout/")) leaveNothing();
     // A second press while the first is on its way would send the same twice.
     const button = event.submitter;
     if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; }, 0);

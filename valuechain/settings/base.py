@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.middleware.HostileInputMiddleware",
+    "core.middleware.SignedOutMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -190,6 +191,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 IMPORT_KEPT_DAYS = env.int("IMPORT_KEPT_DAYS", 30)  # for so long a file that is not imported is kept
+RECEIPT_KEPT_DAYS = env.int("RECEIPT_KEPT_DAYS", 365)  # for so long what a firm's people sent is known to be stored
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", 64) * 2**20
 
 email = env.dj_email_url("EMAIL_URL", "") if env.str("EMAIL_URL", "") else {}
@@ -227,6 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "worker-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
@@ -314,6 +317,7 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "core.send_letters", "schedule": 30.0},
     "webhooks": {"task": "linkages.send_webhooks", "schedule": 15.0},
     "forgotten webhooks": {"task": "linkages.forget_webhooks", "schedule": 3600.0},
+    "forgotten receipts": {"task": "linkages.forget_receipts", "schedule": 24 * 3600.0},
     "expired exports": {"task": "reports.drop_expired", "schedule": 3600.0},
     "forgotten imports": {"task": "imports.forget_old", "schedule": 3600.0},
     # Each person is reminded once a day at most; hourly, so that one who starts this only now and then is not passed over.

@@ -1,0 +1,69 @@
+// What waits on this device to be sent, in the order in which it was written: shared by the pages and their worker.
+"use strict";
+const waiting = (() => {
+  const database = () => new Promise((done, failed) => {
+    const asked = indexedDB.open("firm", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("entries", { keyPath: "uuid" });
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+
+  async function ask(mode, act) {
+    const opened = await database();
+    try {
+      return await new Promise((done, failed) => {
+        const within = opened.transaction("entries", mode);
+        const asked = act(within.objectStore("entries"));
+        within.oncomplete = () => done(asked.result);
+        within.onabort = () => failed(within.error);
+      });
+    } finally { opened.close(); }
+  }
+
+  const put = (entry) => ask("readwrite", (entries) => entries.put(entry));
+  const drop = (uuid) => ask("readwrite", (entries) => entries.delete(uuid));
+  const all = async () => (await ask("readonly", (entries) => entries.getAll())).sort((a, b) => a.at - b.at);
+
+  // Keep what a form says; its own uuid goes with it, so that it is stored once however often it is sent.
+  function keep(url, form, title) {
+    const fields = [...form].filter(([name]) => name !== "csrfmiddlewaretoken");
+    return put({ uuid: form.get("client_uuid"), person: form.get("typed_for").split(":")[0], at: Date.now(), url, fields, title });
+  }
+
+  async function asked(url, options) {
+    const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30000), ...options });
+    const json = answer.headers.get("Content-Type")?.includes("json");
+    return { status: answer.redirected ? 401 : answer.status, said: json ? await answer.json() : null };
+  }
+
+  // One after another. Where it stops, what is left stays in its order; what the server refuses stands aside with its sentence.
+  async function attempt() {
+    const entries = (await all()).filter((entry) => entry.refused === undefined);
+    if (!entries.length) return "done";
+    const known = await asked("/firm/receipts/token/");
+    if (!known.said?.token) return known.status === 401 ? "sign in" : "later";
+    const own = entries.filter((entry) => entry.person === known.said.person);
+    if (!own.length) return "sign in";
+    for (const entry of own) {
+      const body = new URLSearchParams([...entry.fields, ["csrfmiddlewaretoken", known.said.token]]);
+      const { status, said } = await asked(entry.url, { method: "POST", body });
+      if (status === 401) return "sign in";
+      if (status === 200 && said?.receipt) {
+        await drop(entry.uuid);
+        new BroadcastChannel("firm").postMessage(said);
+      } else if (status < 400 || status === 429 || status >= 500) return "later";
+      else await put({ ...entry, refused: said?.detail ?? "" });
+    }
+    return "done";
+  }
+
+  // Two tabs, or a tab and the worker: one of them sends.
+  const send = async () => {
+    try {
+      if (!navigator.locks) return await attempt();
+      return await navigator.locks.request("firm", { ifAvailable: true }, (lock) => (lock ? attempt() : "later"));
+    } catch { return "later"; }
+  };
+
+  return { all, keep, put, drop, send };
+})();
