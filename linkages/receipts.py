@@ -104,7 +104,9 @@ class Once:
             }
             return self.page("sent_before", _("This form was sent before"), 409, receipt=first, sentence=self.sentence)
         self.receipt = first
-        messages.info(self.request, _("This was stored already, once. Receipt %(code)s.") % {"code": first.code}, extra_tags=str(first.uuid))
+        messages.info(
+            self.request, _("This was stored already, once. Receipt %(code)s.") % {"code": first.code}, extra_tags=str(first.uuid)
+        )
         return HttpResponseRedirect(first.back)
 
     def stored(self, done, back, form=None, url=""):

@@ -27,7 +27,7 @@
 
   function title(form, pressed) {
     const head = form.closest("section")?.querySelector("h2") ?? document.querySelector("h1");
-    return [head, pressed].filter(Boolean).map((part) => part.innerText.trim()).join(": ");
+    return [head, form.matches("[data-guard]") ? document.querySelector(".phone header small") : pressed].filter(Boolean).map((part) => part.innerText.trim()).join(": ");
   }
 
   function note(form, pressed) {
@@ -68,12 +68,7 @@
     form.prepend(notice(words.draft, "", afresh));
   }
 
-  function fresh(form) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    once(form).value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
+  const fresh = (form) => { once(form).value = waiting.fresh(); };
 
   document.addEventListener("input", (event) => { if (once(event.target.form)) note(event.target.form); });
 
@@ -83,6 +78,7 @@
       await waiting.keep(new URL(form.action).pathname, new FormData(form, pressed), title(form, pressed));
     } catch {
       notice(words.cannot, "bad").scrollIntoView();
+      form.ariaBusy = null;
       if (pressed) pressed.disabled = false;
       return;
     }
@@ -141,6 +137,8 @@
     // With a connection the browser sends it; where that fails, the worker keeps it.
     if (navigator.onLine) return;
     event.preventDefault();
+    if (form.ariaBusy) return;
+    form.ariaBusy = "true"; // a second press finds it on its way into what waits
     keep(form, event.submitter);
   }, true);
 

@@ -24,8 +24,19 @@ const waiting = (() => {
   const drop = (uuid) => ask("readwrite", (entries) => entries.delete(uuid));
   const all = async () => (await ask("readonly", (entries) => entries.getAll())).sort((a, b) => a.at - b.at);
 
+  function fresh() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const text = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return text.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
   // Keep what a form says; its own uuid goes with it, so that it is stored once however often it is sent.
-  function keep(url, form, title) {
+  async function keep(url, form, title) {
+    const same = (await all()).find((entry) => entry.uuid === form.get("client_uuid"));
+    // Another tab had the same draft: what it says is an entry of its own, unless it says the same.
+    if (same && same.fields.some(([name, value]) => form.get(name) !== value)) form.set("client_uuid", fresh());
     const fields = [...form].filter(([name]) => name !== "csrfmiddlewaretoken");
     return put({ uuid: form.get("client_uuid"), person: form.get("typed_for").split(":")[0], at: Date.now(), url, fields, title });
   }
@@ -65,5 +76,5 @@ const waiting = (() => {
     } catch { return "later"; }
   };
 
-  return { all, keep, put, drop, send };
+  return { all, fresh, keep, put, drop, send };
 })();
