@@ -1,4 +1,4 @@
-"""What the test world has of a firm's own people and systems: staff, an invitation, a key, a webhook that nothing is sent to; and what its owner has stored."""
+"""What the test world has of a firm's own people and systems, and of what its owner has stored; a webhook of it that nothing is sent to."""
 
 import uuid
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """What people of firms sent, so that it is stored once and proven."""
 
     dependencies = [
-        ('linkages', '0011_webhooks'),
+        ('linkages', '0014_refresh_what_linkages_say'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
