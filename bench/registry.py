@@ -10,6 +10,7 @@ SIZES = {
     "small": {"actors": 200_000, "linkages": 200_000, "observations": 144_000},
     "full": {"actors": 1_000_000, "linkages": 5_000_000, "statements": 10_000_000, "observations": 10_000_000},
     "linkages": {"actors": 200_000, "linkages": 1_000_000, "statements": 2_000_000, "observations": 0},
+    "linkages-full": {"actors": 1_000_000, "linkages": 5_000_000, "statements": 10_000_000, "observations": 0},
     "registry": {"actors": 1_000_000, "linkages": 200_000, "observations": 0},
     "tiny": {"actors": 2_000, "linkages": 1_000, "observations": 0},
 }

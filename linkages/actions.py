@@ -184,7 +184,7 @@ def confirm(*, linkage, by, **figures):
 
 def refuse_unseen(statement, by):
     """Nobody copies figures that he is not shown: what another organization said on behalf is its own, unless the firm agreed."""
-    if not LinkageStatement.objects.for_user(by).filter(pk=statement.pk).exists():
+    if not LinkageStatement.objects.for_user(by, few=True).filter(pk=statement.pk).exists():
         raise Conflict(
             _("Another organization said it on behalf, and its figures are not shown to you. Give the figures of the firm itself.")
         )

@@ -144,7 +144,7 @@ class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
 
     def extend(self, rows):
         moment = self.moment()
-        said = in_force(LinkageStatement.objects.for_user(self.request.user), moment).select_related("by_firm")
+        said = in_force(LinkageStatement.objects.for_user(self.request.user, few=True), moment).select_related("by_firm")
         rows = rows.at(moment).with_status().with_figures(self.request.user)
         return rows.prefetch_related(Prefetch("statements", said.order_by("side", "-period_end", "-pk"), to_attr="standing"))
 
@@ -217,7 +217,7 @@ class LinkageViewSet(ConfirmingMany, Adding, Changing, RecordViewSet):
             said = actions.state(linkage=linkage, by=request.user, **self.sent(NewStatementSerializer))
             return Response(StatementSerializer(said, context=self.get_serializer_context()).data, status=201)
         linkage = self.record()
-        rows = LinkageStatement.objects.for_user(request.user).filter(linkage=linkage).select_related("by_firm")
+        rows = LinkageStatement.objects.for_user(request.user, few=True).filter(linkage=linkage).select_related("by_firm")
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(StatementSerializer(page, many=True, context=self.get_serializer_context()).data)
 

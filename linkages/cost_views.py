@@ -58,7 +58,7 @@ class StateCostView(SayView):
 
 def newest_period(linkage, user, side=None):
     """The period and the currency of the newest statement: costs of the same period can be divided by its quantity."""
-    said = LinkageStatement.objects.for_user(user).filter(linkage=linkage, says="exists", quantity__isnull=False)
+    said = LinkageStatement.objects.for_user(user, few=True).filter(linkage=linkage, says="exists", quantity__isnull=False)
     last = said.filter(**{"side": side} if side else {}).order_by("-period_end", "-stated_at", "-pk").first()
     if last is None:
         return {}

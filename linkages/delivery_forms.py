@@ -21,7 +21,7 @@ def usual(linkage, side, user):
     last = Delivery.objects.for_user(user).standing().filter(linkage=linkage).order_by("-delivered_on", "-pk").first()
     if last is not None:
         return {"unit": last.unit_id, "currency": last.currency_id}
-    said = in_force(LinkageStatement.objects.for_user(user)).filter(linkage=linkage, unit__isnull=False)
+    said = in_force(LinkageStatement.objects.for_user(user, few=True)).filter(linkage=linkage, unit__isnull=False)
     found = sorted(said, key=lambda s: (s.side == side, s.currency_id is not None, s.period_end, s.pk))
     product = {"unit": linkage.product.unit_id} if linkage.product else {}
     return {"unit": found[-1].unit_id, "currency": found[-1].currency_id} if found else product

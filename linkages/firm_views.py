@@ -77,7 +77,7 @@ class FirmPage(Once, View):
 
     def linkages(self, action=Action.VIEW):
         """Our linkages with what both sides say, newest period first."""
-        said = in_force(LinkageStatement.objects.for_user(self.request.user)).select_related("by_firm", "by_organization")
+        said = in_force(LinkageStatement.objects.for_user(self.request.user, few=True)).select_related("by_firm", "by_organization")
         rows = Linkage.objects.for_user(self.request.user, action).filter(Q(from_actor=self.firm) | Q(to_actor=self.firm))
         rows = rows.with_status().exclude(status=None).select_related("from_actor", "to_actor", "product", "value_chain")
         return rows.prefetch_related(Prefetch("statements", said.order_by("-period_end", "-stated_at", "-pk"), to_attr="standing"))

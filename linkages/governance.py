@@ -77,7 +77,7 @@ def speaks_of_it(statements):
 
 def over_time(linkage, user):
     """{side: [Told]} by period, the newest first; of each period what counts: the firm's own word, else the newest on its behalf."""
-    said = speaks_of_it(in_force(LinkageStatement.objects.for_user(user)).filter(linkage=linkage, says="exists"))
+    said = speaks_of_it(in_force(LinkageStatement.objects.for_user(user, few=True)).filter(linkage=linkage, says="exists"))
     order = ("-period_end", "-period_start", F("by_firm").asc(nulls_last=True), "-stated_at", "-pk")
     found = defaultdict(dict)
     for row in said.select_related("by_organization").order_by(*order):

@@ -65,7 +65,7 @@ def speak(linkages, user, moment=NOW):
     """
     hide(linkages, user)
     firm_first = F("by_organization").asc(nulls_first=True)
-    told = in_force(LinkageStatement.objects.for_user(user), moment).filter(linkage__in=[row.pk for row in linkages])
+    told = in_force(LinkageStatement.objects.for_user(user, few=True), moment).filter(linkage__in=[row.pk for row in linkages])
     told = told.select_related("by_firm", "by_organization")
     found = defaultdict(lambda: {Side.FROM: [], Side.TO: []})
     for statement in told.order_by("linkage", "-period_end", "-period_start", firm_first, "-stated_at", "-pk"):

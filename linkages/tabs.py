@@ -101,14 +101,14 @@ def amounts(sales):
 def tiles(actor, user):
     """What was stated to be bought and sold in the last twelve months, as far as `user` may know, and on how many both sides agree."""
     today = timezone.localdate()
-    rows = Linkage.objects.for_user(user).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().filter(status__in=TOLD)
+    rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().filter(status__in=TOLD)
     states = dict.fromkeys(TOLD, 0) | dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     trade = rows.filter(kind="vertical")
     partners = trade.order_by().aggregate(
         suppliers=Count("from_actor", distinct=True, filter=Q(to_actor=actor)),
         buyers=Count("to_actor", distinct=True, filter=Q(from_actor=actor)),
     )
-    told = LinkageStatement.objects.for_user(user)
+    told = LinkageStatement.objects.for_user(user, few=True)
     sales, _excluded = sales_within(trade.order_by("pk"), today - YEAR, today, statements=told)
     return {
         "states": states,
@@ -132,7 +132,7 @@ def grouped(actor, user, most):
     """The linkages of one actor by what it is in them, at most `most` of each, the widest gap first. Three queries; empty groups are left out."""
     end = Case(When(from_actor=actor, then=Value("from_actor")), default=Value("to_actor"))
     order = [F("gap_quantity").desc(nulls_last=True), F("pk").desc()]
-    rows = Linkage.objects.for_user(user).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().exclude(status=None)
+    rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().exclude(status=None)
     rows = rows.annotate(end=end, place=Window(RowNumber(), partition_by=[F("kind"), F("end")], order_by=order)).filter(place__lte=most + 1)
     rows = list(rows.select_related("from_actor", "to_actor", "product").order_by("place", "pk"))
     speak([row for row in rows if row.place <= most], user)

@@ -51,7 +51,7 @@ def trend_of(firm, user):
 
     Quantities in different units stand apart: they are never added up here.
     """
-    said = in_force(LinkageStatement.objects.for_user(user)).filter(
+    said = in_force(LinkageStatement.objects.for_user(user, few=True)).filter(
         Q(linkage__from_actor=firm, side="from"), by_firm=firm, says=Says.EXISTS, unit__isnull=False
     )
     rows = said.select_related("linkage__product").order_by("period_end", "pk")

@@ -15,6 +15,7 @@ from linkages.delivery_panel import deliveries_of
 from linkages.enums import Side
 from linkages.filters import LinkageFilter
 from linkages.forms import ConfirmForm, EndForm, LinkageForm, ReasonForm, RegisterLinkageForm, SideForm, WithdrawForm
+from linkages.lists import InParts
 from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW, moment_in
 from linkages.queries import in_force
@@ -43,7 +44,7 @@ class LinkageHistory(LinkagePages, HistoryView):
     pass
 
 
-class LinkageView(LinkagePages, RecordView):
+class LinkageView(InParts, LinkagePages, RecordView):
     """Relationships between actors, known from both ends. Status and gap follow from what the two sides say."""
 
     url_base, url_name = "linkages", "linkage"
@@ -108,7 +109,7 @@ class LinkageView(LinkagePages, RecordView):
         user = self.request.user
         speak([row], user, self.moment)
         standing = in_force(LinkageStatement.objects.filter(pk=OuterRef("pk")), self.moment)
-        said = LinkageStatement.objects.for_user(user).at(self.moment).filter(linkage=row).annotate(stands=Exists(standing))
+        said = LinkageStatement.objects.for_user(user, few=True).at(self.moment).filter(linkage=row).annotate(stands=Exists(standing))
         return {
             "deliveries": deliveries_of(row, user),
             "reason": reason(row, self.moment.day),

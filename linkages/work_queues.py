@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, Subquery, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from actors.enums import ActorKind
+from actors.models import Actor
 from linkages.enums import LinkageStatus
 from linkages.models import Delivery
+from linkages.models.linkages import ANSWERED_NO
+from linkages.querysets import DEFAULT_MONTHS, AddMonths
+from markets.models import ValueChain
 
 SOON = 60  # days before a confirmation lapses
 APART = Decimal("0.1")  # a tenth of the mean of both sides' figures
+MOST_COUNTED = 10_000  # in the queue that is shown
+MOST_HINTED = 1_000  # in each of the others
 STANDING = (LinkageStatus.CLAIMED, LinkageStatus.CONFIRMED)
 
 
@@ -64,7 +70,7 @@ QUEUES = {
             _("Wide gaps"),
             _("Both sides gave a quantity, and the two are far apart. The widest stand first."),
             _("Last said"),
-            ("-told_gap_quantity", "-pk"),
+            ("-gap_quantity", "-pk"),  # the gap that is told, in the order of an index
             _("No gap is that wide, as far as you may know both figures."),
         ),
         Queue(
@@ -80,11 +86,15 @@ QUEUES = {
 CHOICES = [(queue.name, queue.label) for queue in QUEUES.values()]
 
 
-def silent(side):
-    """Condition: that side has said nothing, the other has, and somebody could answer for it (an open market cannot)."""
+def alone(side):
+    """Condition: that side has said nothing, the other has."""
     other = "to" if side == "from" else "from"
-    said = {f"{side}_says__isnull": True, f"{other}_says__isnull": False}
-    return Q(**said) & ~Q(**{f"{side}_actor__kind": ActorKind.MARKET})
+    return Q(**{f"{side}_says__isnull": True, f"{other}_says__isnull": False})
+
+
+def silent(side):
+    """Condition: `alone`, and somebody could answer for that side (an open market cannot)."""
+    return alone(side) & ~Q(**{f"{side}_actor__kind": ActorKind.MARKET})
 
 
 UNANSWERED = Q(status=LinkageStatus.CLAIMED) & (silent("from") | silent("to"))
@@ -93,6 +103,18 @@ DISPUTED = Q(status=LinkageStatus.DISPUTED)
 
 def lapsing(day, within):
     return Q(status__in=STANDING, said_until__lte=day + timedelta(days=within))
+
+
+def spoken_between(day, within=None):
+    """Condition: spoken of so lately that it has not lapsed on `day`, whatever its chain; and lapses `within` days, if given.
+
+    Where the index of a queue is entered and left; the status itself decides. Two days are for time zones.
+    """
+    months = ValueChain.objects.order_by().annotate(all=Value(1)).values("all")
+    longest = Greatest(Subquery(months.annotate(n=Max("confirmation_months")).values("n")), Value(DEFAULT_MONTHS))
+    shortest = Least(Subquery(months.annotate(n=Min("confirmation_months")).values("n")), Value(DEFAULT_MONTHS))
+    lately = Q(spoken_at__gte=AddMonths(Value(day - timedelta(days=2)), -longest))
+    return lately if within is None else lately & Q(spoken_at__lte=AddMonths(Value(day + timedelta(days=within + 5)), -shortest))
 
 
 def waiting_deliveries(user):
@@ -104,13 +126,13 @@ def narrowed(rows, name, user, day, within=SOON, apart=APART):
     """Those of `rows` (linkages that `user` sees) that wait in the queue of that name, with what its order asks for."""
     rows = rows.with_status(day).annotate(spoken_at=Greatest("from_at", "to_at"))
     if name == "unanswered":
-        return rows.filter(UNANSWERED)
+        return rows.filter(UNANSWERED, spoken_between(day))
     if name == "disputed":
-        return rows.filter(DISPUTED)
+        return rows.filter(DISPUTED, ANSWERED_NO)
     if name == "lapsing":
-        return rows.filter(lapsing(day, within))
+        return rows.filter(lapsing(day, within), spoken_between(day, within))
     if name == "gaps":
-        wide = rows.filter(gap_quantity__gt=apart, status__in=STANDING)
+        wide = rows.filter(spoken_between(day), gap_quantity__gt=apart, status__in=STANDING)
         return wide.with_figures(user).filter(told_gap_quantity__gt=apart)
     waiting = waiting_deliveries(user).values("linkage")
     rows = rows.filter(Exists(waiting))
@@ -120,16 +142,22 @@ def narrowed(rows, name, user, day, within=SOON, apart=APART):
     )
 
 
-def grouped(rows, day, within):
+def grouped(rows, day, within, markets):
     """[{status, alone, soon, n, first}] of `rows`: by whether one side alone spoke, and whether it lapses soon. One query.
 
-    The status is reckoned once for each linkage, whatever is counted of it.
+    The status is reckoned once for each linkage, whatever is counted of it. `markets` are the keys of all open markets, who are
+    few: no actor is joined for its kind.
     """
-    alone = Case(When(silent("from") | silent("to"), then=1), default=0, output_field=IntegerField())
-    stated = rows.order_by().with_status(day).annotate(alone=alone, spoken_at=Greatest("from_at", "to_at"))
+    unanswered = alone("from") & ~Q(from_actor__in=markets) | alone("to") & ~Q(to_actor__in=markets)
+    one_sided = Case(When(unanswered, then=1), default=0, output_field=IntegerField())
+    stated = rows.order_by().with_status(day).annotate(alone=one_sided, spoken_at=Greatest("from_at", "to_at"))
     soon = Case(When(said_until__lte=day + timedelta(days=within), then=1), default=0, output_field=IntegerField())
     found = stated.annotate(soon=soon).values("status", "alone", "soon")
     return list(found.annotate(n=Count("pk"), first=Min("spoken_at")))
+
+
+def open_markets():
+    return list(Actor.objects.filter(kind=ActorKind.MARKET).order_by().values_list("pk", flat=True))
 
 
 WAITING = {
@@ -139,18 +167,23 @@ WAITING = {
 }
 
 
-def counts(rows, user, day, within=SOON, apart=APART):
-    """{name of a queue: how many of `rows` wait in it}. Three queries, however many rows there are."""
-    lines = grouped(rows, day, within)
-    told = {name: sum(line["n"] for line in lines if waits(line)) for name, waits in WAITING.items()}
-    for name in ("gaps", "deliveries"):
-        told[name] = narrowed(rows.order_by(), name, user, day, within, apart).count()
-    return {name: told[name] for name in QUEUES}
+def counts(parts, shown, user, day, within=SOON, apart=APART):
+    """{name of a queue: (how many linkages of `parts` wait in it, up to how many were counted)}; one more than these where there are more.
+
+    `parts` are of LinkageQuerySet.for_user_in_parts, `shown` is the queue that is looked at. One query for each queue and part.
+    """
+    told = {}
+    for name in QUEUES:
+        most = MOST_COUNTED if name == shown else MOST_HINTED
+        found = [narrowed(rows.order_by(), name, user, day, within, apart)[: most + 1].count() for rows in parts]
+        told[name] = (min(sum(found), most + 1), most)
+    return told
 
 
-def overview(rows, day):
-    """{status, or queue of WAITING: (how many of `rows`, when the first was said)}. One query."""
-    lines = grouped(rows, day, SOON)
+def overview(parts, day):
+    """{status, or queue of WAITING: (how many linkages of `parts`, when the first was said)}. One query for each part, and one."""
+    markets = open_markets()
+    lines = [line for rows in parts for line in grouped(rows, day, SOON, markets)]
     rules = {name: lambda line, name=name: line["status"] == name for name in LinkageStatus.values} | WAITING
     found = {name: [line for line in lines if holds(line)] for name, holds in rules.items()}
     return {name: (sum(line["n"] for line in these), min((line["first"] for line in these), default=None)) for name, these in found.items()}

@@ -15,11 +15,12 @@ from core.lists import BulkAct, Column, moment
 from core.pages import RecordPage, sentence
 from core.views import ModelView, Role
 from linkages import work_actions
+from linkages.lists import InParts
 from linkages.models import Linkage
 from linkages.sides import hide, speak
 from linkages.work_filters import WorkFilter
 from linkages.work_many import REASONS
-from linkages.work_queues import QUEUES, counts, narrowed
+from linkages.work_queues import MOST_COUNTED, QUEUES, counts, narrowed
 from linkages.work_reach import reach
 from records.models import Job
 
@@ -56,7 +57,7 @@ def days_until(day):
     return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days} if days > 0 else _("today")
 
 
-class WorkView(ModelView):
+class WorkView(InParts, ModelView):
     """What waits on the linkages that one sees, in queues; picked rows are acted on together, without script."""
 
     model = Linkage
@@ -67,7 +68,7 @@ class WorkView(ModelView):
     formats = ()
     icon = "check"
     bulk_all = True
-    most_counted = 10**9  # all are counted for the chips
+    most_counted = MOST_COUNTED
     columns = (
         Column("from_actor", gettext_lazy("From and to"), template="linkages/cells/work_ends.html"),
         Column("spoken_at", gettext_lazy("Since"), draw=waits),
@@ -121,16 +122,20 @@ class WorkView(ModelView):
         return answer
 
     def left_by(self, filterset):
-        rows = super().left_by(filterset)
+        return self.waiting(super().left_by(filterset), filterset)
+
+    def waiting(self, rows, filterset):
+        """Those of `rows`, which the filters left, that wait in the queue that is shown."""
         if not filterset.is_valid():
             return rows
         return narrowed(rows, self.queue.name, self.request.user, timezone.localdate(), filterset.days, filterset.apart_from)
 
     def paged(self, filterset):
         """The count of the page is that of its queue, which stands on its chip."""
-        self.queues = self.chips(filterset)
-        count = next(n for _queue, n, current in self.queues if current)
-        return self.cut(self.left_by(filterset), self.order()), count or 0
+        parts = self.parts(filterset)
+        self.queues = self.chips(filterset, parts)
+        count = next(n for _queue, n, _most, current in self.queues if current)
+        return self.cut_parts([self.waiting(rows, filterset) for rows in parts], self.order()), count or 0
 
     def page(self, names, status=200, **context):
         if "filterset" in context:
@@ -139,12 +144,12 @@ class WorkView(ModelView):
             context["queues"] = self.queues
         return super().page(names, status, **context)
 
-    def chips(self, filterset):
+    def chips(self, filterset, parts):
         """The queues with how many of the filtered linkages wait in each."""
         if not filterset.is_valid():
-            return [(queue, None, queue is self.queue) for queue in QUEUES.values()]
-        found = counts(filterset.qs, self.request.user, timezone.localdate(), filterset.days, filterset.apart_from)
-        return [(queue, found[queue.name], queue is self.queue) for queue in QUEUES.values()]
+            return [(queue, None, 0, queue is self.queue) for queue in QUEUES.values()]
+        found = counts(parts, self.queue.name, self.request.user, timezone.localdate(), filterset.days, filterset.apart_from)
+        return [(queue, *found[queue.name], queue is self.queue) for queue in QUEUES.values()]
 
     def prepare(self, rows):
         if self.queue.name == "lapsing":

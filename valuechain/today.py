@@ -107,7 +107,7 @@ def duplicates_to_look_at(user):
 def linkages_to_see(user):
     """Disputes, what one side said alone, and what is about to lapse; and the numbers by status."""
     today = timezone.localdate()
-    told = overview(Linkage.objects.for_user(user), today)
+    told = overview(Linkage.objects.for_user_in_parts(user), today)
     numbers = {name: count for name, (count, _first) in told.items()}
     found = []
 

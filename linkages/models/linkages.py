@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,10 @@ from core.models import Currency, Unit
 from linkages.enums import Contract, Governance, JointAction, Level, LinkageKind, Says, ServiceTerms, Side
 from linkages.querysets import LinkageQuerySet, PartyQuerySet, StatementQuerySet
 from markets.models import Product, ValueChain
+
+# Which linkages an index of a queue holds; each queue asks more than that.
+ANSWERED_NO = Q(denied=True) | Q(from_says="ended") | Q(to_says="ended")
+ONE_SIDED = Q(from_says__isnull=True, to_says__isnull=False) | Q(from_says__isnull=False, to_says__isnull=True)
 
 DERIVED = (
     *("from_says", "to_says", "from_own", "to_own", "from_at", "to_at", "periods_overlap", "both_own_at", "denied"),
@@ -96,6 +101,11 @@ class Linkage(Base):
             models.Index(fields=["from_actor", "to_actor"], name="linkage_by_from"),
             models.Index(fields=["to_actor", "from_actor"], name="linkage_by_to"),
             models.Index(fields=["value_chain", "from_actor", "to_actor"], name="linkage_by_chain"),
+            # The queues of the working list, in their order (linkages/work_queues.py).
+            models.Index(Greatest("from_at", "to_at"), "id", name="linkage_by_word"),
+            models.Index(Greatest("from_at", "to_at"), "id", condition=ONE_SIDED, name="linkage_by_silence"),
+            models.Index(Greatest("from_at", "to_at"), "id", condition=ANSWERED_NO, name="linkage_by_no"),
+            models.Index(F("gap_quantity").desc(nulls_last=True), F("id").desc(), condition=Q(gap_quantity__gt=0), name="linkage_by_gap"),
         ]
 
     def __str__(self):
