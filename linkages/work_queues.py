@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.enums import ActorKind
 from actors.models import Actor
 from linkages.enums import LinkageStatus
+from linkages.flows import compiled
 from linkages.models import Delivery
 from linkages.models.linkages import ANSWERED_NO
 from linkages.querysets import DEFAULT_MONTHS, AddMonths
@@ -170,14 +172,20 @@ WAITING = {
 def counts(parts, shown, user, day, within=SOON, apart=APART):
     """{name of a queue: (how many linkages of `parts` wait in it, up to how many were counted)}; one more than these where there are more.
 
-    `parts` are of LinkageQuerySet.for_user_in_parts, `shown` is the queue that is looked at. One query for each queue and part.
+    `parts` are of LinkageQuerySet.for_user_in_parts, `shown` is the queue that is looked at. One query.
     """
-    told = {}
+    most = {name: MOST_COUNTED if name == shown else MOST_HINTED for name in QUEUES}
+    asked, values, told = [], [], dict.fromkeys(QUEUES, 0)
     for name in QUEUES:
-        most = MOST_COUNTED if name == shown else MOST_HINTED
-        found = [narrowed(rows.order_by(), name, user, day, within, apart)[: most + 1].count() for rows in parts]
-        told[name] = (min(sum(found), most + 1), most)
-    return told
+        for rows in parts:
+            sql, of_rows = compiled(narrowed(rows.order_by(), name, user, day, within, apart).values("pk")[: most[name] + 1])
+            asked.append(f"SELECT %s, count(*) FROM ({sql}) AS waiting")
+            values += [name, *of_rows]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), values)
+        for name, n in cursor.fetchall():
+            told[name] += n
+    return {name: (min(n, most[name] + 1), most[name]) for name, n in told.items()}
 
 
 def overview(parts, day):

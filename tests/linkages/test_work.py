@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import Letter
+from linkages import work_queues
 from linkages.models import Call, Linkage, LinkageStatement
 from records import jobs
 from records.models import Job
@@ -78,6 +79,16 @@ def test_each_queue_holds_what_waits_in_it_and_says_how_many(client, api, office
     assert "40 days" in page
     assert "2 deliveries" in words(client.get(HOME, {"queue": "deliveries"}))
     assert "9 Jan 2026" in words(client.get(HOME, {"queue": "deliveries"}))
+
+
+def test_of_a_long_queue_the_page_says_up_to_which_number_it_counted(client, officer, organization, monkeypatch):
+    monkeypatch.setattr(work_queues, "MOST_COUNTED", 2)
+    monkeypatch.setattr(work_queues, "MOST_HINTED", 1)
+    for _ in range(3):
+        stated(organization)
+    client.force_login(officer)
+    assert "Not answered more than 2 Disputed 0 " in words(client.get(HOME))
+    assert "Not answered more than 1 Disputed 0 " in words(client.get(HOME, {"queue": "disputed"}))
 
 
 def test_how_soon_and_how_wide_are_parameters(api, officer, waiting):
