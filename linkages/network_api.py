@@ -14,7 +14,7 @@ from linkages.network import network_of
 from linkages.network_forms import NetworkForm
 
 
-class NodeSerializer(serializers.Serializer):
+class NetworkNodeSerializer(serializers.Serializer):
     id = serializers.CharField(help_text="The actor's code; of one that you may not see, a mark that holds in this answer alone.")
     actor = serializers.CharField(source="code", allow_null=True)
     name = serializers.CharField(allow_null=True)
@@ -24,7 +24,7 @@ class NodeSerializer(serializers.Serializer):
     more = serializers.BooleanField(help_text="It has more linkages than were looked at.")
 
 
-class EdgeSerializer(serializers.Serializer):
+class NetworkEdgeSerializer(serializers.Serializer):
     start = serializers.CharField(help_text="`id` of the node from which goods, services or members go.")
     end = serializers.CharField()
     kind = serializers.ChoiceField(choices=LinkageKind.choices)
@@ -41,8 +41,8 @@ class NetworkSerializer(serializers.Serializer):
     steps = serializers.IntegerField()
     as_of = serializers.DateField()
     known_on = serializers.DateField(allow_null=True)
-    nodes = NodeSerializer(many=True)
-    edges = EdgeSerializer(many=True)
+    nodes = NetworkNodeSerializer(many=True)
+    edges = NetworkEdgeSerializer(many=True)
     left_out = serializers.IntegerField(help_text="Partners that were looked at and are not in this answer.")
     beyond = serializers.IntegerField(help_text="The same of the second step.")
 

@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
         "ProblemStatusEnum": "linkages.enums.ProblemStatus",
         "GovernanceEnum": "linkages.enums.Governance",
         "LevelEnum": "linkages.enums.Level",
+        "LinkageKindEnum": "linkages.enums.LinkageKind",
         "SideEnum": "linkages.enums.Side",
         "SupportingMarketKindEnum": "markets.enums.SupportingMarketKind",
         "EnablingFactorLevelEnum": "markets.enums.Level",

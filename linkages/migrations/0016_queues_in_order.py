@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """What waits longest, and the widest gaps, are read in the order of an index."""
 
     atomic = False
-    dependencies = [("linkages", "0011_webhooks")]
+    dependencies = [("linkages", "0015_receipts")]
     operations = [
         AddIndexConcurrently(model_name="linkage", index=models.Index(Greatest("from_at", "to_at"), "id", name="linkage_by_word")),
         AddIndexConcurrently(
