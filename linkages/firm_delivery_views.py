@@ -150,8 +150,9 @@ class ConfirmView(DeliveryPage):
         return self.do(lambda: delivery_actions.confirm(delivery=row, by=request.user), done, self.after(row))
 
     def after(self, row):
-        """On to the next one that waits, which stands on the first page; else to the linkage."""
-        return reverse("firm-home") if own_deliveries(self.request.user, self.firm).exists() else reverse("firm-delivery", args=[row.pk])
+        """On to the next one that waits, which stands on the first page; else to what was confirmed."""
+        others = own_deliveries(self.request.user, self.firm).exclude(pk=row.pk)
+        return reverse("firm-home") if others.exists() else reverse("firm-delivery", args=[row.pk])
 
 
 class FormPage(DeliveryPage):

@@ -165,3 +165,9 @@ def test_on_the_first_page_thirty_questions_cost_as_many_queries_as_three(client
     few = queries_of(client, "/firm/")
     fill(27)
     assert queries_of(client, "/firm/") == few
+
+
+def test_the_last_delivery_that_waited_leads_to_itself(client, linkage, said, firm_owner):
+    client.force_login(firm_owner)
+    last = DeliveryFactory(linkage=linkage, side="to")
+    assert client.post(f"/firm/deliveries/{last.pk}/confirm/").url == f"/firm/deliveries/{last.pk}/"
