@@ -18,7 +18,7 @@ def people_of(firms):
 
 
 def tell_stated(statement, by):
-    """Of a new `statement`: the other side is asked, unless it has spoken already; a denial goes to whoever said the contrary."""
+    """Of a new `statement`: the other side is asked, unless it said itself that it is so at that time; a denial goes to whoever said the contrary."""
     linkage, denied = statement.linkage, statement.says == Says.DENIED
     other = Side.TO if statement.side == Side.FROM else Side.FROM
     firm = linkage.to_actor_id if other == Side.TO else linkage.from_actor_id
@@ -27,8 +27,14 @@ def tell_stated(statement, by):
         author = said.order_by("-stated_at", "-pk").values_list("by", flat=True).first()
         people = {author, *people_of([firm]).values_list("user", flat=True)}
         tell("disputed", people - {None}, lambda reader: disputed(statement), by=by)
-    elif statement.says == Says.EXISTS and not said.filter(by_firm__isnull=False).exists():
+    elif statement.says == Says.EXISTS and not agreed(said, statement).exists():
         ask([firm], by)
+
+
+def agreed(said, statement):
+    """Of `said`, what a firm says itself: that it exists, at a time that `statement` speaks of too."""
+    within = {"period_start__lte": statement.period_end, "period_end__gte": statement.period_start}
+    return said.filter(by_firm__isnull=False, says=Says.EXISTS, **within)
 
 
 def disputed(statement):

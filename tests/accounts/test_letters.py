@@ -59,6 +59,23 @@ def test_a_firm_is_asked_once_a_day_however_much_is_said(api, officer, linkage, 
     assert len(told(firm_owner)) == 2
 
 
+def test_a_firm_is_asked_again_of_a_time_that_it_has_not_spoken_of_and_not_of_one_that_it_has(api, linkage, buyer_owner, firm_owner):
+    first = {"period_start": "2026-01-01", "period_end": "2026-03-31", "quantity": "3", "unit": "t"}
+    LinkageStatementFactory(linkage=linkage, side="to", by=buyer_owner)
+    api(firm_owner).post(f"linkages/{linkage.pk}/statements/", {**first, "side": "from"})
+    assert told(buyer_owner) == []
+    later = {**first, "period_start": "2026-04-01", "period_end": "2026-06-30", "side": "from"}
+    assert api(firm_owner).post(f"linkages/{linkage.pk}/statements/", later).status_code == 201
+    assert [kind for kind, _ in told(buyer_owner)] == ["asked"]
+
+
+def test_who_denied_is_told_of_the_answer(api, linkage, buyer_owner, firm_owner):
+    LinkageStatementFactory(linkage=linkage, side="to", says="denied", by=buyer_owner)
+    body = {"side": "from", "period_start": "2026-01-01", "period_end": "2026-03-31", "quantity": "3", "unit": "t"}
+    assert api(firm_owner).post(f"linkages/{linkage.pk}/statements/", body).status_code == 201
+    assert [kind for kind, _ in told(buyer_owner)] == ["asked"]
+
+
 def test_a_dispute_reaches_whoever_said_it_with_the_reason(api, officer, linkage, firm_owner):
     LinkageStatementFactory(linkage=linkage, side="to", by=officer)
     buyer = owner_of(linkage.to_actor)
