@@ -34,9 +34,10 @@ def browser():
 class Person:
     """Somebody before a screen: opens addresses, fills in labelled fields, presses what is written on buttons."""
 
-    def __init__(self, browser, base, size=DESK, script=True):
+    def __init__(self, browser, base, size=DESK, script=True, worker=True):
         self.base = base
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=script)
+        kept = "allow" if worker else "block"
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, service_workers=kept)
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.faults = []
