@@ -39,8 +39,8 @@ def of_function(actor, function, user, day):
     others = Actor.objects.filter(compared(), pk__in=performing, country=actor.country, status="active").exclude(pk=actor.pk)
     peers = set(others.values_list("pk", flat=True))
     mine = Linkage.objects.for_user(user)
-    own_sales = LinkageStatement.objects.for_user(user)
-    currency, unit = trade_terms(sales_of(own_sales, {actor.pk}, function))
+    sold = sales_of(LinkageStatement.objects.for_user(user), {actor.pk}, function)
+    currency, unit = trade_terms(sold)
     lines = [
         line(
             "buyers",
@@ -69,16 +69,14 @@ def of_function(actor, function, user, day):
     ]
     if currency:
         wanted = (currency, unit)
-        own, theirs = (
-            sales_of(rows, firms, function) for rows, firms in ((own_sales, {actor.pk}), (LinkageStatement.objects.all(), peers))
-        )
+        theirs = sales_of(LinkageStatement.objects.all(), peers, function)
         weights = volumes(theirs, *wanted)
         lines.append(
             line(
                 "price_received",
                 _("Price received"),
                 f"{currency}/{unit}",
-                prices(own, *wanted),
+                prices(sold, *wanted),
                 actor.pk,
                 prices(theirs, *wanted),
                 weights,
@@ -151,7 +149,7 @@ class Priced:
 
 
 def sales_of(statements, actors, function):
-    """The `Priced` sales of `actors` in the function's chain, newest linkage last: of each the seller's own word, else that on its behalf."""
+    """The `Priced` sales of `actors` in the function's chain, the newest last: of each linkage the seller's own word, else that on its behalf."""
     rows = in_force_statements(statements).filter(
         linkage__value_chain=function.value_chain_id,
         linkage__from_actor__in=actors,
@@ -170,7 +168,7 @@ def sales_of(statements, actors, function):
             row.quantity * row.price,
             row.currency_id,
         )
-        for row in rows.select_related("linkage", "unit")
+        for row in sorted(rows.select_related("linkage", "unit"), key=lambda row: (row.period_end, row.stated_at, row.pk))
     ]
 
 

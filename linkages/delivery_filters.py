@@ -1,13 +1,13 @@
 """Filters of deliveries: the same on the page, in the API, in exports and behind a number."""
 
 import django_filters as filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from actors.queries import matching
 from core.access import Action
 from core.filters import KeyFilter, RecordFilter, YesNoFilter
+from linkages.end_filters import OfEnds
 from linkages.enums import Answer, Side
 from linkages.models import Delivery
 from markets.models import Product, ValueChain
@@ -15,7 +15,7 @@ from markets.models import Product, ValueChain
 WAITING = "waiting"
 
 
-class DeliveryFilter(filters.FilterSet):
+class DeliveryFilter(OfEnds, filters.FilterSet):
     search = filters.CharFilter(method="find", label=_("Search"), help_text=_("Name of either side."))
     linkage = KeyFilter(label=_("Linkage"), help_text=_("The number of the linkage, as in its address."))
     side = filters.ChoiceFilter(choices=Side.choices, label=_("Written down by"), help_text=_("Which of the two wrote it down."))
@@ -54,14 +54,6 @@ class DeliveryFilter(filters.FilterSet):
 
     def find(self, rows, name, text):
         return self.among(rows, matching(Actor.objects.for_user(self.request.user), text, self.request.user))
-
-    def of_actor(self, rows, name, code):
-        """A private actor is not found by its code by who may not see it."""
-        return self.among(rows, Actor.objects.for_user(self.request.user).filter(code=code))
-
-    def among(self, rows, actors):
-        found = actors.order_by().values("pk")
-        return rows.filter(Q(linkage__from_actor__in=found) | Q(linkage__to_actor__in=found))
 
     def answered(self, rows, name, said):
         return rows.filter(answer="" if said == WAITING else said)

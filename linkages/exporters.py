@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor
 from core.exports import Field, exportable, refer, sees
 from linkages import cost_exporters, delivery_exporters, exchange_exporters  # noqa: F401 - their kinds are registered with these
-from linkages.filters import ConstraintFilter, LinkageFilter, OpportunityFilter
+from linkages.filters import ConstraintFilter, LinkageFilter, OpportunityFilter, StatementFilter
 from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.queries import in_force
 from markets.models import ValueChain
@@ -73,7 +73,7 @@ STATEMENT = (
 )
 
 
-@exportable("statements", _("Statements on linkages"), STATEMENT)
+@exportable("statements", _("Statements on linkages"), STATEMENT, filterset=StatementFilter)
 def statements(user):
     """Those that no newer one supersedes, of both sides, as far as the reader may see them."""
     rows = in_force(LinkageStatement.objects.for_user(user)).select_related("by_firm", "by_organization")

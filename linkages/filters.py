@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from actors.enums import ActorKind
 from actors.models import Actor
 from core.filters import RecordFilter, YesNoFilter
+from linkages.end_filters import OfEnds
 from linkages.enums import LinkageKind, LinkageStatus, ProblemStatus
-from linkages.models import Constraint, Linkage, Opportunity
+from linkages.models import Constraint, Linkage, LinkageStatement, Opportunity
 from linkages.moments import NOW, moment_of
 from linkages.queries import at_stage, awaiting_answer
 from linkages.work_filters import WorkFilters
@@ -100,6 +101,14 @@ class LinkageFilter(WorkFilters):
 
     def ends(self, rows, name, function):
         return rows.filter(to_actor__in=at_stage(function, self.request.user, self.day, selling=False))
+
+
+class StatementFilter(OfEnds, filters.FilterSet):
+    actor = filters.CharFilter(method="of_actor", label=_("Actor"), help_text=_("Code of one of the two."))
+
+    class Meta:
+        model = LinkageStatement
+        fields = ()
 
 
 class ProblemFilter(filters.FilterSet):

@@ -3,7 +3,6 @@
 import tempfile
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from actors.consents import standing_pairs
 from actors.enums import Shared, Viewer
-from actors.models import ActorFunction
 from analysis.rounding import half_up
 from core.exports import EXPORTS, MOST_AT_ONCE, chosen, file_name, values
 from core.templatetags.components import money, number
 from core.writers import FORMATS, write_sheets
 from linkages.benchmark import benchmark
 from linkages.firm_views import FirmPage
-from linkages.models import Linkage
+from linkages.queries import end_markets_of, latest_prices
 from markets import price_chart
-from markets.models import EndMarket, Function, Price
+from markets.models import Function
 
 MOST_PRICES = 60
 PHONE = (320, 150)  # pixels of a chart, so that its words are as large as those beside it
@@ -104,26 +102,16 @@ class CompareView(FirmPage):
         return self.page("compare", _("Firms like us"), parts=parts, takes_part=takes_part)
 
 
-def markets_of(firm, user):
-    """The end markets that the channels of the firm's chains lead to: a firm reads their prices (docs/decisions/0022)."""
-    performed = ActorFunction.objects.for_user(user).filter(actor=firm).order_by().values("function__value_chain")
-    linked = Linkage.objects.for_user(user).filter(Q(from_actor=firm) | Q(to_actor=firm)).exclude(value_chain=None).order_by()
-    ours = Q(channels__value_chain__in=performed) | Q(channels__value_chain__in=linked.values("value_chain"))
-    return EndMarket.objects.filter(ours).distinct().select_related("product").order_by("name", "pk")
-
-
 class PricesView(FirmPage):
     """What the markets at the end of our chains pay."""
 
     tab = "trend"
 
     def get(self, request):
-        markets = list(markets_of(self.firm, request.user))
-        seen = Price.objects.filter(end_market__in=markets, date__lte=timezone.localdate())
+        markets = list(end_markets_of(self.firm, request.user))
         found = {market.pk: [] for market in markets}
-        for row in seen.order_by("-date", "-pk"):
-            if len(found[row.end_market_id]) < MOST_PRICES:
-                found[row.end_market_id].append(row)
+        for row in latest_prices(markets, timezone.localdate(), MOST_PRICES):
+            found[row.end_market_id].append(row)
         parts = [
             {
                 "market": market,
@@ -149,9 +137,7 @@ class DataView(FirmPage):
 
     def rows(self, export):
         """What is known of this firm's trade, as its own people see it."""
-        if export.filterset is not None:
-            return chosen(export, self.request.user, {"actor": self.firm.code})
-        return export.rows(self.request.user).filter(Q(linkage__from_actor=self.firm) | Q(linkage__to_actor=self.firm))
+        return chosen(export, self.request.user, {"actor": self.firm.code})
 
     def workbook(self):
         """A sheet for each kind, of this firm's alone; rows come from the database as they are written."""

@@ -1,11 +1,13 @@
 """Questions about linkages that take several models."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from actors.models import ActorFunction, Representative
 from actors.querysets import represented
-from linkages.models import LinkageStatement
+from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW
+from markets.models import EndMarket, Price
 
 
 def in_force(statements, moment=NOW):
@@ -50,3 +52,18 @@ def at_stage(function, user, day, *, selling):
     beyond = {"function__position__gt" if selling else "function__position__lt": function.position}
     others = rows.filter(actor=OuterRef("actor"), function__value_chain=function.value_chain_id, **beyond)
     return rows.filter(~Exists(others), function=function.pk).order_by().values("actor")
+
+
+def end_markets_of(firm, user):
+    """The end markets that the channels of the chains of `firm` lead to: its people read their prices (docs/decisions/0022)."""
+    performed = ActorFunction.objects.for_user(user).filter(actor=firm).order_by().values("function__value_chain")
+    linked = Linkage.objects.for_user(user).filter(Q(from_actor=firm) | Q(to_actor=firm)).exclude(value_chain=None).order_by()
+    ours = Q(channels__value_chain__in=performed) | Q(channels__value_chain__in=linked.values("value_chain"))
+    return EndMarket.objects.filter(ours).distinct().select_related("product").order_by("name", "pk")
+
+
+def latest_prices(markets, day, most):
+    """The prices of `markets` until `day`, the newest first, at most `most` of each."""
+    newest = Window(RowNumber(), partition_by="end_market", order_by=[F("date").desc(), F("pk").desc()])
+    seen = Price.objects.filter(end_market__in=markets, date__lte=day)
+    return seen.annotate(place=newest).filter(place__lte=most).order_by("-date", "-pk")

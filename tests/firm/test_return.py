@@ -144,6 +144,14 @@ def test_a_price_is_compared_by_what_sellers_say_and_not_by_what_their_buyers_sa
     assert (line["own"], line["median"], line["unit"]) == (Decimal("0.05"), Decimal("0.0445"), "KES/kg")
 
 
+def test_a_price_is_compared_in_the_terms_of_the_newest_sale(firm, firm_owner, sold, buyer, growers):
+    growers(1)
+    sold(buyer, 1, 50, period_start=date(2026, 7, 1), period_end=date(2026, 9, 30))
+    sold(ActorFactory(), 1, 1_000, currency_id="UGX")  # written down later, of a time before
+    (part,) = benchmark(firm, firm_owner)
+    assert part["measures"][-1]["unit"] == "KES/kg"
+
+
 def test_prices_of_the_end_markets_of_our_chains_and_of_no_other(client, owner, firm, chain, organization):
     ours, other = EndMarketFactory(name="Schools"), EndMarketFactory(name="Tourists")
     ChannelFactory(value_chain=chain, end_market=ours)
