@@ -3,6 +3,8 @@
 from accounts.roles import allows
 from core.access import Action
 
+MOST_LISTED = 200  # keys that a condition names one by one
+
 
 def memberships(user):
     """The memberships of `user` in force, read once per request (the user object lives as long); none where a firm's key asks."""
@@ -49,19 +51,30 @@ def representations(user):
     return rows if user.bound is None else rows.filter(actor=user.bound.actor_id)
 
 
-def firms(user):
+def own_firms(user):
     """Keys of the firms that `user` speaks for, as a condition takes them.
 
-    Read once for a page that only lists; else asked by each query anew, since an act may change them.
+    Of a request that only reads they are read once; else asked by each query anew, since an act may change them.
     """
     if not getattr(user, "is_authenticated", False):
         return []
-    rows = representations(user).values_list("actor", flat=True)
+    return read_once(user, "firms", representations(user).values_list("actor", flat=True))
+
+
+def read_once(user, name, rows):
+    """`rows` (keys, as a condition takes them) as a list, where the request only reads and they are few; else as they are.
+
+    A list leads the database straight to its index, and an empty one leaves the condition out altogether.
+    """
     if not getattr(user, "only_reads", False):
         return rows
-    if not hasattr(user, "_firms"):
-        user._firms = list(rows)
-    return user._firms
+    if not hasattr(user, "_read_once"):
+        user._read_once = {}
+    kept = user._read_once
+    if name not in kept:
+        found = list(rows[: MOST_LISTED + 1])
+        kept[name] = found if len(found) <= MOST_LISTED else rows
+    return kept[name]
 
 
 def forget(user):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
+from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import representations
 from accounts.factors import asked_of
@@ -27,6 +28,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if token is None:
             raise exceptions.AuthenticationFailed(_("This token is not known, or no longer. Make a new one under Account."))
         token.user.bound = token.bound
+        token.user.only_reads = request.method in SAFE_METHODS
         if token.user.bound is not None and not representations(token.user).exists():
             raise exceptions.AuthenticationFailed(
                 _("Who made this key does not speak for its firm any more. Let another person of the firm make one.")

@@ -1,9 +1,10 @@
-"""Per request: the language of the person, and the second factor that an organization asks of them."""
+"""Per request: the language of the person, what is read once of their rights, and the second factor that an organization asks of them."""
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
+from rest_framework.permissions import SAFE_METHODS
 
 from accounts.factors import asked_of
 
@@ -12,13 +13,14 @@ OPEN = {"factor-needed", "account_logout", "account_reauthenticate", "account_em
 
 
 class PersonMiddleware:
-    """Pages in the language of the signed-in person."""
+    """Pages in the language of the signed-in person; where a request only reads, their rights are read once (accounts/access.py)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         user = request.user
+        user.only_reads = request.method in SAFE_METHODS
         if user.is_authenticated and user.language and user.language != translation.get_language():
             with translation.override(user.language):
                 request.LANGUAGE_CODE = user.language

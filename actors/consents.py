@@ -11,12 +11,11 @@ from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import organizations_where, representations
+from accounts.access import organizations_where, own_firms, read_once, representations
 from accounts.audit import recorded
 from actors.enums import Matter, Shared, Viewer
-from actors.models import Actor, ActorFunction, Consent, Contact, Profile, Representative, WorksWith
+from actors.models import Actor, ActorFunction, Consent, Contact, Profile, WorksWith
 from actors.models.consents import OFFERED
-from actors.querysets import represented
 from actors.roles import refuse_others
 from actors.ruling import CONTACTS, PROFILES
 from core.access import Action, Area
@@ -93,7 +92,8 @@ def renew(*, actor, by):
 
 def showing(what, user, action=Action.VIEW):
     """Keys of the actors that agreed to show `what` to organizations, and whose consent counts for one of `user`."""
-    return shown_to(organizations_where(user, Area.REGISTRY, action), what)
+    granted = organizations_where(user, Area.REGISTRY, action)
+    return read_once(user, ("showing", what, *granted), shown_to(granted, what)) if granted else []
 
 
 def shown_to(organizations, what):
@@ -103,9 +103,9 @@ def shown_to(organizations, what):
     """
     consents = Consent.objects.standing().filter(viewer=Viewer.PROGRAMS, what=what)
     if not organizations:
-        return consents.none().values("actor")
+        return consents.none().values_list("actor", flat=True)
     known = WorksWith.objects.filter(organization__in=organizations, actor=OuterRef("actor"), recorded_at__lte=OuterRef("given_at"))
-    return consents.filter(has(known.values("actor"))).values("actor")
+    return consents.filter(has(known.values("actor"))).values_list("actor", flat=True)
 
 
 def naming(viewer):
@@ -133,7 +133,7 @@ def agreed_with(actor, user):
 
 
 def is_partner(actor, user):
-    firms = represented(user, Representative)
+    firms = own_firms(user)
     return any(function(firms).filter(pk=actor.pk).exists() for function in PARTNERS)
 
 

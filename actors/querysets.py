@@ -2,16 +2,11 @@
 
 from django.db.models import OuterRef, Q
 
-from accounts.access import firms, is_only_enumerator, memberships, organizations_where, representations
+from accounts.access import is_only_enumerator, memberships, organizations_where, own_firms, representations
 from actors.enums import Matter
 from actors.roles import having
 from core.access import Action, Area
 from core.querysets import AccessQuerySet, has
-
-
-def represented(user, through):
-    """Keys of the actors that `user` speaks for; `through` is the Representative model, of which nobody has a row who is not signed in."""
-    return (representations(user) if user.pk else through.objects.none()).values("actor")
 
 
 def sees_the_registry(user):
@@ -25,7 +20,7 @@ class ActorQuerySet(AccessQuerySet):
         """The firms that `user` is an owner or staff of."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(pk__in=firms(user))
+        return self.filter(pk__in=own_firms(user))
 
     def for_user(self, user, action=Action.VIEW):
         """Identity is shared: registry actors are seen by all who belong anywhere, private ones by who works with them.
@@ -34,7 +29,7 @@ class ActorQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        own = firms(user)
+        own = own_firms(user)
         works_with = self.model.works_with.rel.related_model.objects
         worked_with = works_with.filter(organization__in=organizations_where(user, Area.REGISTRY, action)).order_by()
         is_worked_with = Q(has(worked_with.filter(actor=OuterRef("pk")).values("actor")))
@@ -59,7 +54,7 @@ class FactQuerySet(AccessQuerySet):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         granted = organizations_where(user, Area.REGISTRY, action)
-        own = firms(user) if action is Action.VIEW else having(user, Matter.IDENTITY).values("actor")
+        own = own_firms(user) if action is Action.VIEW else having(user, Matter.IDENTITY).values("actor")
         said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=own)
         return self.filter(said | Q(actor__in=own) if action is Action.VIEW else said)
 

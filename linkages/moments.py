@@ -83,14 +83,17 @@ def moment_in(query):
     return moment_of(**days), faults
 
 
-LATER_PERIOD = """
-    EXISTS (SELECT 1 FROM linkages_linkagestatement s WHERE s.linkage_id = l.id AND s.period_start > %s)
-"""
-RECORDED_LATER = """
-    EXISTS (SELECT 1 FROM linkages_linkagestatement s WHERE s.linkage_id = l.id AND s.recorded_at > %s)
-    OR EXISTS (SELECT 1 FROM linkages_linkagestatementevent e WHERE e.linkage_id = l.id AND e.pgh_created_at > %s)
+# What was said of a linkage before and after a moment, in one look at its statements: of times begun by a day, recorded by a moment.
+OF_TIMES = "coalesce(bool_or(s.period_start <= %s), false) AS begun, coalesce(bool_or(s.period_start > %s), false) AS to_come"
+AS_RECORDED = "coalesce(bool_or(s.recorded_at <= %s), false) AS recorded, coalesce(bool_or(s.recorded_at > %s), false) AS since"
+REPLACED_SINCE = """
+    EXISTS (SELECT 1 FROM linkages_linkagestatementevent e WHERE e.linkage_id = l.id AND e.pgh_created_at > %s)
     OR EXISTS (SELECT 1 FROM linkages_linkageevent e WHERE e.pgh_obj_id = l.id AND e.pgh_created_at > %s)
     OR EXISTS (SELECT 1 FROM actors_actorevent e WHERE e.pgh_obj_id IN (l.from_actor_id, l.to_actor_id) AND e.pgh_created_at > %s)
+"""
+SAID_THEN = """
+    EXISTS (SELECT 1 FROM linkages_linkagestatementevent e
+        WHERE e.linkage_id = l.id AND e.recorded_at <= %s AND e.pgh_created_at > %s)
 """
 # The days of the linkage itself as they were recorded: the first row that history replaced since.
 VERSION = """
@@ -103,30 +106,34 @@ DAYS = ("started_on", "ended_on")
 class LinkagesThen(BaseTable):
     """Stands in a query where the table of linkages stood: the same rows and columns, as they were at `moment`.
 
-    Only linkages of which something was said since are reckoned anew (linkages/sql/refresh.sql); of all others the kept
-    columns are the answer. OFFSET 0 keeps the database from writing the question into the function many times over.
+    Only linkages of which something was said since are reckoned anew (linkages/sql/refresh.sql), and of these only such of which
+    anybody had spoken by then: of those, nothing follows. Of all others the kept columns are the answer. OFFSET 0 keeps the
+    database from writing the question into the function many times over.
     """
 
     def __init__(self, table_name, alias, moment, derived, columns):
+        """`derived`: {name of a column that follows from statements: what it holds where nothing was said, as SQL}."""
         super().__init__(table_name, alias)
         self.moment, self.derived, self.columns = moment, derived, columns
 
     def as_sql(self, compiler, connection):
         known, until = self.moment.known_by, self.moment.until
-        changed = [*([LATER_PERIOD] if until else []), *([RECORDED_LATER] if known else [])]
-        values = [*([until] if until else []), *([known] * 4 if known else []), until, known, *([known] * 2 if known else [])]
+        (told, of_told), (changed, of_changed), (said, of_said) = asked_of_statements(until, known)
         sql = (
             f"(SELECT {', '.join(map(self.column, self.columns))} FROM {self.table_name} l"
-            f" CROSS JOIN LATERAL (SELECT CASE WHEN {' OR '.join(changed)} THEN ARRAY[l.id] ELSE '{{}}' END AS keys OFFSET 0) AS anew"
-            f" LEFT JOIN LATERAL linkage_standing(anew.keys, %s::date, %s::timestamptz) AS t ON true"
+            f" CROSS JOIN LATERAL (SELECT {told} FROM linkages_linkagestatement s WHERE s.linkage_id = l.id) AS told"
+            f" CROSS JOIN LATERAL (SELECT {changed} AS changed OFFSET 0) AS anew"
+            f" CROSS JOIN LATERAL (SELECT CASE WHEN anew.changed AND ({said}) THEN ARRAY[l.id] ELSE '{{}}' END AS keys OFFSET 0) AS wanted"
+            f" LEFT JOIN LATERAL linkage_standing(wanted.keys, %s::date, %s::timestamptz) AS t ON true"
             f"{VERSION if known else ''}{' WHERE l.recorded_at <= %s' if known else ''})"
             f" AS {compiler.quote_name_unless_alias(self.table_alias)}"
         )
-        return sql, values
+        return sql, [*of_told, *of_changed, *of_said, until, known, *([known] * 2 if known else [])]
 
     def column(self, name):
         if name in self.derived:
-            return f"CASE WHEN t.linkage_id IS NULL THEN l.{name} ELSE t.{name} END AS {name}"
+            kept = f"WHEN anew.changed THEN {self.derived[name]} ELSE l.{name}"
+            return f"CASE WHEN t.linkage_id IS NOT NULL THEN t.{name} {kept} END AS {name}"
         if name in DAYS and self.moment.known_by:
             return f"CASE WHEN v.pgh_id IS NULL THEN l.{name} ELSE v.{name} END AS {name}"
         return f"l.{name}"
@@ -138,3 +145,17 @@ class LinkagesThen(BaseTable):
     @property
     def identity(self):
         return (*super().identity, self.moment)
+
+
+def asked_of_statements(until, known):
+    """What is asked of the statements of a linkage, whether it stood otherwise then, and whether anybody had spoken: (SQL, values) of each."""
+    told = [*([(OF_TIMES, [until] * 2)] if until else []), *([(AS_RECORDED, [known] * 2)] if known else [])]
+    changed = [*([("told.to_come", [])] if until else []), *([("told.since", []), (REPLACED_SINCE, [known] * 3)] if known else [])]
+    said = [
+        *([("(told.begun OR coalesce(l.started_on <= %s, false))", [until])] if until else []),
+        *([(f"(told.recorded OR {SAID_THEN})", [known] * 2)] if known else []),
+    ]
+    return [
+        (how.join(sql for sql, _values in parts), [value for _sql, values in parts for value in values])
+        for how, parts in ((", ", told), (" OR ", changed), (" AND ", said))
+    ]

@@ -3,8 +3,8 @@
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
-from actors.models import ActorFunction, Representative
-from actors.querysets import represented
+from accounts.access import own_firms
+from actors.models import ActorFunction
 from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW
 from markets.models import EndMarket, Price
@@ -29,7 +29,7 @@ def awaiting_answer(linkages, user):
 
     Others are the other side, and an organization that wrote something down on the firm's behalf.
     """
-    firms = represented(user, Representative)
+    firms = own_firms(user)
     spoken = Q(from_says__isnull=False) | Q(to_says__isnull=False)
     silent = Q(from_actor__in=firms, from_own=False) | Q(to_actor__in=firms, to_own=False)
     apart = Q(from_says="exists", to_says="exists", periods_overlap=False)

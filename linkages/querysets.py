@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 from django.apps import apps
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
 
-from accounts.access import organizations_where, representations
+from accounts.access import organizations_where, own_firms, representations
 from actors.consents import showing, shown_to
 from actors.enums import Shared
-from actors.models import Representative
-from actors.querysets import represented
 from core.access import Action, Area
 from core.history import event_model
 from core.querysets import AccessQuerySet, has
@@ -33,6 +31,12 @@ class AddMonths(Func):
         return f"(({day}) + ({months}) * interval '1 month')::date", [*day_params, *month_params]
 
 
+def nothing_said(model):
+    """{column of `model` that follows from statements: what it holds where there is none, as SQL}."""
+    fields = [model._meta.get_field(name) for name in model.DERIVED]
+    return {f.column: "NULL" if f.null else "false" if isinstance(f, BooleanField) else "''" for f in fields}
+
+
 class LinkageQuerySet(AccessQuerySet):
     moment = NOW
 
@@ -49,7 +53,7 @@ class LinkageQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        firms = represented(user, Representative)
+        firms = own_firms(user)
         own = Q(from_actor__in=firms) | Q(to_actor__in=firms)
         granted = organizations_where(user, Area.REGISTRY, action)
         party = self.parties(granted)
@@ -68,7 +72,7 @@ class LinkageQuerySet(AccessQuerySet):
         if not getattr(user, "is_authenticated", False):
             return [self.none()]
         party = self.parties(organizations_where(user, Area.REGISTRY))
-        firms, shown = represented(user, Representative), showing(Shared.LINKAGES, user)
+        firms, shown = own_firms(user), showing(Shared.LINKAGES, user)
         ends = [self.model.objects.filter(**{f"{end}__in": actors}) for actors in (firms, shown) for end in ("from_actor", "to_actor")]
         first, *rest = [rows.order_by().values("pk") for rows in ends]
         others = self.filter(pk__in=first.union(*rest)).exclude(has(party.filter(linkage=OuterRef("pk"))))
@@ -83,7 +87,7 @@ class LinkageQuerySet(AccessQuerySet):
         rows.moment = moment
         if moment.past:
             alias, fields = rows.query.get_initial_alias(), [f.column for f in self.model._meta.concrete_fields]
-            rows.query.alias_map[alias] = LinkagesThen(self.model._meta.db_table, alias, moment, frozenset(self.model.DERIVED), fields)
+            rows.query.alias_map[alias] = LinkagesThen(self.model._meta.db_table, alias, moment, nothing_said(self.model), fields)
         return rows
 
     def _clone(self):
@@ -111,7 +115,7 @@ class LinkageQuerySet(AccessQuerySet):
 
         For sums over many linkages. One that is seen by a firm's consent is counted, and its figures are not added.
         """
-        firms = represented(user, Representative)
+        firms = own_firms(user)
         spoke = Q(pk__in=self.parties(organizations_where(user, Area.REGISTRY))) | Q(from_actor__in=firms) | Q(to_actor__in=firms)
         return self.annotate(seen_quantity=Case(When(spoke, then=F("flow_quantity"))), seen_value=Case(When(spoke, then=F("flow_value"))))
 
@@ -167,7 +171,7 @@ def statement_seen(user, action=Action.VIEW, *, few=False):
     What firms said themselves where one's organization spoke too, and what it said on behalf; all that was said of one's own
     firm; and what is said for the side of a firm that agreed to show its figures. `few` as in LinkageQuerySet.for_user.
     """
-    firms = represented(user, Representative)
+    firms = own_firms(user)
     granted = organizations_where(user, Area.REGISTRY, action)
     party = LinkageQuerySet.parties(granted)
     spoke = Q(has(party.filter(linkage=OuterRef("linkage")))) if few else Q(linkage__in=party)
@@ -226,7 +230,7 @@ class WrittenDownQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        firms = represented(user, Representative)
+        firms = own_firms(user)
         written = Q(by_organization__in=organizations_where(user, Area.REGISTRY, action))
         if action is Action.VIEW:
             return self.filter(written | self.concerning(firms) | self.shown(user))
@@ -269,7 +273,7 @@ class DeliveryQuerySet(WrittenDownQuerySet):
             return super().for_user(user, action)
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        firms = represented(user, Representative)
+        firms = own_firms(user)
         granted = organizations_where(user, Area.REGISTRY, action)
         asked = Q(side="from", linkage__to_actor__in=firms) | Q(side="to", linkage__from_actor__in=firms)
         seen = self.for_user(user).order_by().values("pk") if granted else []

@@ -102,19 +102,20 @@ def tiles(actor, user):
     """What was stated to be bought and sold in the last twelve months, as far as `user` may know, and on how many both sides agree."""
     today = timezone.localdate()
     rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().filter(status__in=TOLD)
-    states = dict.fromkeys(TOLD, 0) | dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    trade = rows.filter(kind="vertical")
-    partners = trade.order_by().aggregate(
-        suppliers=Count("from_actor", distinct=True, filter=Q(to_actor=actor)),
-        buyers=Count("to_actor", distinct=True, filter=Q(from_actor=actor)),
+    trade = Q(kind="vertical")
+    counts = rows.order_by().aggregate(
+        **{status: Count("pk", filter=Q(status=status)) for status in TOLD},
+        suppliers=Count("from_actor", distinct=True, filter=trade & Q(to_actor=actor)),
+        buyers=Count("to_actor", distinct=True, filter=trade & Q(from_actor=actor)),
     )
+    states = {status: counts[status] for status in TOLD}
     told = LinkageStatement.objects.for_user(user, few=True)
-    sales, _excluded = sales_within(trade.order_by("pk"), today - YEAR, today, statements=told)
+    sales, _excluded = sales_within(rows.filter(trade).order_by("pk"), today - YEAR, today, statements=told)
     return {
         "states": states,
         "all": sum(states.values()),
-        "bought": {"amounts": amounts([s for s in sales if s.seller != actor.pk]), "partners": partners["suppliers"]},
-        "sold": {"amounts": amounts([s for s in sales if s.seller == actor.pk]), "partners": partners["buyers"]},
+        "bought": {"amounts": amounts([s for s in sales if s.seller != actor.pk]), "partners": counts["suppliers"]},
+        "sold": {"amounts": amounts([s for s in sales if s.seller == actor.pk]), "partners": counts["buyers"]},
     }
 
 
@@ -129,17 +130,15 @@ GROUPS = (
 
 
 def grouped(actor, user, most):
-    """The linkages of one actor by what it is in them, at most `most` of each, the widest gap first. Three queries; empty groups are left out."""
-    end = Case(When(from_actor=actor, then=Value("from_actor")), default=Value("to_actor"))
-    order = [F("gap_quantity").desc(nulls_last=True), F("pk").desc()]
-    rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().exclude(status=None)
-    rows = rows.annotate(end=end, place=Window(RowNumber(), partition_by=[F("kind"), F("end")], order_by=order)).filter(place__lte=most + 1)
-    rows = list(rows.select_related("from_actor", "to_actor", "product").order_by("place", "pk"))
-    speak([row for row in rows if row.place <= most], user)
+    """The linkages of one actor by what it is in them, at most `most` of each, the widest gap first. Four queries; empty groups are left out."""
+    places = places_of(actor, user, most + 1)
+    rows = Linkage.objects.filter(pk__in=places).with_status().select_related("from_actor", "to_actor", "product")
+    rows = sorted(rows, key=lambda row: (places[row.pk], row.pk))
+    speak([row for row in rows if places[row.pk] <= most], user)
     found = []
     for kind, side, label in GROUPS:
-        these = [row for row in rows if (row.kind, row.end) == (kind, side)]
-        shown = [row for row in these if row.place <= most]
+        these = [row for row in rows if row.kind == kind and getattr(row, f"{side}_id") == actor.pk]
+        shown = [row for row in these if places[row.pk] <= most]
         for row in shown:
             row.partner = row.from_actor if side == "to_actor" else row.to_actor
             if side == "to_actor":
@@ -148,6 +147,15 @@ def grouped(actor, user, most):
             query = f"kind={kind}&{side}={actor.code}"
             found.append({"label": label, "rows": shown, "more": len(these) > most, "query": query})
     return found
+
+
+def places_of(actor, user, most):
+    """{key of a linkage: its place in its group}, up to `most` of each group: of thousands, only these are then read in full."""
+    end = Case(When(from_actor=actor, then=Value("from_actor")), default=Value("to_actor"))
+    order = [F("gap_quantity").desc(nulls_last=True), F("pk").desc()]
+    rows = Linkage.objects.for_user(user, few=True).filter(Q(from_actor=actor) | Q(to_actor=actor)).with_status().exclude(status=None)
+    place = Window(RowNumber(), partition_by=[F("kind"), end], order_by=order)
+    return dict(rows.annotate(place=place).filter(place__lte=most).order_by().values_list("pk", "place"))
 
 
 @part("actors.Actor", "partners", gettext_lazy("Linkages"), "linkages/actor_panel.html", place="main", order=20)

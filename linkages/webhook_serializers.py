@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.access import firms
+from accounts.access import own_firms
 from actors.models import Actor
 from core.api.fields import Reference
 from linkages.enums import HookEvent
@@ -43,7 +43,7 @@ class WebhookSerializer(serializers.ModelSerializer):
             if values.pop("actor", self.instance.actor) != self.instance.actor:
                 raise serializers.ValidationError({"actor": _("A webhook stays with its firm. Make another one.")})
         elif "actor" not in values:
-            mine = list(firms(self.context["request"].user)[:2])
+            mine = list(own_firms(self.context["request"].user)[:2])
             if len(mine) != 1:
                 raise serializers.ValidationError({"actor": _("Say for which of your firms.")})
             values["actor"] = Actor.objects.represented_by(self.context["request"].user).get(pk=mine[0])

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from accounts.access import firms, organizations_where
+from accounts.access import organizations_where, own_firms
 from core.access import Action, Area
 from core.querysets import AccessQuerySet
 
@@ -34,7 +34,7 @@ class ValueChainQuerySet(ChainPartQuerySet):
         rows = super().for_user(user, action)
         if action is not Action.VIEW or not getattr(user, "is_authenticated", False):
             return rows
-        own = firms(user)
+        own = own_firms(user)
         # Names of relations that higher apps add; no import goes up.
         linkages = self.model._meta.get_field("linkages").related_model.objects
         party = Q(parties__organization__in=organizations_where(user, Area.REGISTRY))

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import OuterRef, Q
 
-from accounts.access import firms, organizations_where
+from accounts.access import organizations_where, own_firms
 from accounts.models import Organization
 from actors.models.facts import ActorFunction
 from actors.models.identity import Actor, WorksWith
@@ -19,7 +19,7 @@ class ListingQuerySet(AccessQuerySet):
         """Stages that `user` may know, of actors that `user` may see: as ActorFunction and Actor say it, over the copies that stand here."""
         if action is not Action.VIEW or not getattr(user, "is_authenticated", False):
             return self.none()
-        own = list(firms(user))
+        own = list(own_firms(user))
         granted = organizations_where(user, Area.REGISTRY)
         # No OR where there is nothing to say: one organization and no firm of one's own is read in the order of the index.
         known = Q(stated_by__in=granted) | Q(actor__in=own) if own else Q(stated_by__in=granted)

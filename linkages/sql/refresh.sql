@@ -57,19 +57,20 @@ WITH begun AS (
     -- What each firm says itself, of the latest period it spoke of, whatever was said on its behalf of a later one.
     SELECT DISTINCT ON (linkage_id, side) * FROM ruling WHERE says <> 'ended' AND own
     ORDER BY linkage_id, side, period_end DESC, period_start DESC, stated_at DESC
+), own_stands AS (
+    SELECT linkage_id, side, s.stated_at, s.period_start, s.period_end,
+        coalesce(s.says = 'exists' AND (e.stated_at IS NULL OR e.stated_at < s.stated_at), false) AS stands
+    FROM own_said s FULL JOIN (SELECT linkage_id, side, stated_at FROM last_end WHERE own) e USING (linkage_id, side)
 ), both_own AS (
-    SELECT f.linkage_id, greatest(f.stated_at, t.stated_at) AS at
-    FROM own_said f JOIN own_said t USING (linkage_id)
-    WHERE f.side = 'from' AND t.side = 'to' AND f.says = 'exists' AND t.says = 'exists'
-        AND f.period_start <= t.period_end AND t.period_start <= f.period_end
-        AND NOT EXISTS (SELECT 1 FROM last_end e WHERE e.own AND (e.linkage_id, e.side) IN ((f.linkage_id, f.side), (t.linkage_id, t.side))
-            AND e.stated_at >= CASE e.side WHEN 'from' THEN f.stated_at ELSE t.stated_at END)
-), latest AS (
-    SELECT DISTINCT ON (linkage_id) linkage_id, period_start, period_end FROM ruling WHERE says <> 'ended'
-    ORDER BY linkage_id, period_end DESC, period_start DESC
+    -- Here and below the two sides are brought together by groups: of joins to itself, of a table that it cannot judge the size of,
+    -- the database makes a comparison of every row with every other.
+    SELECT linkage_id, max(stated_at) AS at FROM own_stands WHERE stands
+    GROUP BY linkage_id HAVING count(*) = 2 AND max(period_start) <= min(period_end)
 ), denial AS (
-    SELECT r.linkage_id, bool_or(r.says = 'denied') AS denied
-    FROM ruling r JOIN latest l USING (linkage_id, period_start, period_end) GROUP BY r.linkage_id
+    SELECT DISTINCT ON (linkage_id) linkage_id, denied FROM (
+        SELECT linkage_id, period_start, period_end, bool_or(says = 'denied') AS denied FROM ruling WHERE says <> 'ended'
+        GROUP BY linkage_id, period_start, period_end
+    ) AS periods ORDER BY linkage_id, period_end DESC, period_start DESC
 ), figures AS (
     -- Quantities in the base unit of their dimension, prices for one of it. A unit without a base stays as it is.
     SELECT r.linkage_id, r.side, r.period_start, r.period_end, r.currency_id,
@@ -79,25 +80,30 @@ WITH begun AS (
     FROM ruling r LEFT JOIN core_unit u ON u.code = r.unit_id
     WHERE r.says = 'exists' AND (until IS NULL OR r.period_start <= until)
 ), pairs AS (
-    SELECT DISTINCT ON (f.linkage_id) f.linkage_id,
-        CASE WHEN f.base <> t.base THEN NULL WHEN f.quantity = 0 AND t.quantity = 0 THEN 0
-            ELSE abs(f.quantity - t.quantity) / nullif((abs(f.quantity) + abs(t.quantity)) / 2, 0) END AS gap_quantity,
-        CASE WHEN f.base <> t.base OR f.currency_id <> t.currency_id THEN NULL WHEN f.price = 0 AND t.price = 0 THEN 0
-            ELSE abs(f.price - t.price) / nullif((abs(f.price) + abs(t.price)) / 2, 0) END AS gap_price
-    FROM figures f JOIN figures t USING (linkage_id, period_start, period_end)
-    WHERE f.side = 'from' AND t.side = 'to'
-    ORDER BY f.linkage_id, f.period_end DESC, f.period_start DESC
-), last_known AS (
-    -- Of the latest time of which anybody gave a quantity: saying again that it exists does not make the last amounts unknown.
-    SELECT DISTINCT ON (linkage_id) linkage_id, period_start, period_end FROM figures WHERE quantity IS NOT NULL
-    ORDER BY linkage_id, period_end DESC, period_start DESC
+    -- Of the latest period of which both sides say that it exists.
+    SELECT DISTINCT ON (linkage_id) linkage_id,
+        CASE WHEN f_base <> t_base THEN NULL WHEN f_quantity = 0 AND t_quantity = 0 THEN 0
+            ELSE abs(f_quantity - t_quantity) / nullif((abs(f_quantity) + abs(t_quantity)) / 2, 0) END AS gap_quantity,
+        CASE WHEN f_base <> t_base OR f_currency <> t_currency THEN NULL WHEN f_price = 0 AND t_price = 0 THEN 0
+            ELSE abs(f_price - t_price) / nullif((abs(f_price) + abs(t_price)) / 2, 0) END AS gap_price
+    FROM (
+        SELECT linkage_id, period_start, period_end,
+            max(base) FILTER (WHERE side = 'from') AS f_base, max(base) FILTER (WHERE side = 'to') AS t_base,
+            max(quantity) FILTER (WHERE side = 'from') AS f_quantity, max(quantity) FILTER (WHERE side = 'to') AS t_quantity,
+            max(price) FILTER (WHERE side = 'from') AS f_price, max(price) FILTER (WHERE side = 'to') AS t_price,
+            max(currency_id) FILTER (WHERE side = 'from') AS f_currency, max(currency_id) FILTER (WHERE side = 'to') AS t_currency
+        FROM figures GROUP BY linkage_id, period_start, period_end HAVING count(*) = 2
+    ) AS both_sides ORDER BY linkage_id, period_end DESC, period_start DESC
 ), flows AS (
-    SELECT f.linkage_id, avg(f.quantity) AS quantity, min(f.base) AS base,
-        CASE WHEN count(DISTINCT f.currency_id) = 1 THEN avg(f.quantity * f.price) END AS value, min(f.currency_id) AS currency
-    FROM figures f JOIN last_known l USING (linkage_id, period_start, period_end)
-    WHERE f.quantity IS NOT NULL
-    GROUP BY f.linkage_id HAVING count(DISTINCT f.base) = 1
-), wanted AS (
+    -- Of the latest time of which anybody gave a quantity: saying again that it exists does not make the last amounts unknown.
+    SELECT linkage_id, quantity, base, value, currency FROM (
+        SELECT DISTINCT ON (linkage_id) * FROM (
+            SELECT linkage_id, period_start, period_end, avg(quantity) AS quantity, min(base) AS base, max(base) AS other_base,
+                CASE WHEN count(DISTINCT currency_id) = 1 THEN avg(quantity * price) END AS value, min(currency_id) AS currency
+            FROM figures WHERE quantity IS NOT NULL GROUP BY linkage_id, period_start, period_end
+        ) AS periods ORDER BY linkage_id, period_end DESC, period_start DESC
+    ) AS last_known WHERE base = other_base
+), wanted AS MATERIALIZED (
     -- A linkage of a record that was merged into another is set aside: the firm would trade with itself.
     SELECT l.id, EXISTS (
         SELECT 1 FROM actors_actor x WHERE x.id IN (

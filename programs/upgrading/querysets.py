@@ -1,6 +1,6 @@
 from django.db.models import Q
 
-from accounts.access import firms, organizations_where
+from accounts.access import organizations_where, own_firms
 from core.access import Action, Area
 from core.querysets import AccessQuerySet
 
@@ -10,7 +10,7 @@ class UpgradeQuerySet(AccessQuerySet):
         """The organization that recorded it, and the firm itself."""
         rows = Q(organization__in=organizations_where(user, Area.FIELDWORK, action))
         if action is Action.VIEW and getattr(user, "is_authenticated", False):
-            rows |= Q(actor__in=firms(user))
+            rows |= Q(actor__in=own_firms(user))
         return self.filter(rows)
 
     def may_add(self, user):

@@ -361,7 +361,7 @@ def test_a_chains_page_takes_the_same_queries_however_much_it_shows(
     browser = page(officer)
     fill(1)
     browser.get(f"/chains/{chain.pk}/")
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(23) as few:
         browser.get(f"/chains/{chain.pk}/")
     fill(5)
     with django_assert_max_num_queries(len(few)):
