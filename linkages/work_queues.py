@@ -110,13 +110,17 @@ def lapsing(day, within):
 def spoken_between(day, within=None):
     """Condition: spoken of so lately that it has not lapsed on `day`, whatever its chain; and lapses `within` days, if given.
 
-    Where the index of a queue is entered and left; the status itself decides. Two days are for time zones.
+    What lapses is the last word of anybody, or before it the word of both firms. Where the indexes of a queue are entered and
+    left; the status itself decides. Two days are for time zones.
     """
     months = ValueChain.objects.order_by().annotate(all=Value(1)).values("all")
     longest = Greatest(Subquery(months.annotate(n=Max("confirmation_months")).values("n")), Value(DEFAULT_MONTHS))
     shortest = Least(Subquery(months.annotate(n=Min("confirmation_months")).values("n")), Value(DEFAULT_MONTHS))
-    lately = Q(spoken_at__gte=AddMonths(Value(day - timedelta(days=2)), -longest))
-    return lately if within is None else lately & Q(spoken_at__lte=AddMonths(Value(day + timedelta(days=within + 5)), -shortest))
+    first = AddMonths(Value(day - timedelta(days=2)), -longest)
+    if within is None:
+        return Q(spoken_at__gte=first)
+    last = AddMonths(Value(day + timedelta(days=within + 5)), -shortest)
+    return Q(spoken_at__gte=first, spoken_at__lte=last) | Q(both_own_at__gte=first, both_own_at__lte=last)
 
 
 def waiting_deliveries(user):

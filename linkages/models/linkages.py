@@ -106,6 +106,7 @@ class Linkage(Base):
             models.Index(Greatest("from_at", "to_at"), "id", condition=ONE_SIDED, name="linkage_by_silence"),
             models.Index(Greatest("from_at", "to_at"), "id", condition=ANSWERED_NO, name="linkage_by_no"),
             models.Index(F("gap_quantity").desc(nulls_last=True), F("id").desc(), condition=Q(gap_quantity__gt=0), name="linkage_by_gap"),
+            models.Index(fields=["both_own_at"], condition=Q(both_own_at__isnull=False), name="linkage_by_both_own"),
         ]
 
     def __str__(self):

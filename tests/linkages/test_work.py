@@ -68,6 +68,18 @@ def waiting(organization, chain):
     }
 
 
+def test_a_confirmation_lapses_though_somebody_spoke_on_behalf_of_a_firm_since(api, officer, organization):
+    """Both firms confirmed it 340 days ago; that an organization said it again yesterday does not renew their own word."""
+    seller, buyer = ActorFactory(works_with=organization), ActorFactory(works_with=organization)
+    linkage = LinkageFactory(known_to=organization, from_actor=seller, to_actor=buyer)
+    for side, firm in (("from", seller), ("to", buyer)):
+        LinkageStatementFactory(linkage=linkage, side=side, by_firm=firm, by_organization=None, stated_at=timezone.now() - 340 * DAY)
+    again = {"period_start": date(2026, 1, 1), "period_end": date(2026, 6, 30)}
+    LinkageStatementFactory(linkage=linkage, side="from", by_organization=organization, stated_at=timezone.now() - DAY, **again)
+    assert api(officer).get(f"linkages/{linkage.pk}/").json()["status"] == "confirmed"
+    assert shown(api, officer, queue="lapsing") == [linkage.pk]
+
+
 def test_each_queue_holds_what_waits_in_it_and_says_how_many(client, api, officer, waiting):
     client.force_login(officer)
     page = words(client.get(HOME))
