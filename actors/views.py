@@ -150,7 +150,7 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
         page = super().cut(listing, [name.replace("pk", "actor_id") for name in order])
         known = {row.pk: row for row in self.listed(filterset.queryset.filter(pk__in=[line["actor_id"] for line in page.rows]))}
         found = [known[line["actor_id"]] for line in page.rows if line["actor_id"] in known]
-        return replace(page, rows=found), listing.count()
+        return replace(page, rows=found), self.counted(listing.count)
 
     def cut(self, rows, order):
         return super().cut(self.listed(rows), order)

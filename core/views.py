@@ -1,5 +1,6 @@
 """`ModelView`: list, detail, create, edit and withdrawal of one model, for what this user may see."""
 
+from dataclasses import replace
 from enum import Enum
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from core.access import Action
+from core.counts import carrying, parted
 from core.exports import EXPORTS, FORMATS, MOST_AT_ONCE, export_response
 from core.forms import dress
 from core.keyset import BadCursor, Page, paginate
@@ -64,6 +66,7 @@ class ModelView(RecordPage):
     bulk_acts = ()
     bulk_all = False
     most_counted = MOST_COUNTED
+    carried = None
     export_kind = ""
     lead = ""
     empty = ""
@@ -145,6 +148,7 @@ class ModelView(RecordPage):
         if (kind := self.request.GET.get("export")) in self.formats:
             return self.export(self.left_by(filterset), kind)
         page, count = self.paged(filterset)
+        page = replace(page, **{way: carrying(getattr(page, way), count, self.request) for way in ("next", "previous")})
         shown = self.shown_columns()
         self.prepare(page.rows)
         lines = [{"row": row, "url": self.row_url(row), "name": self.called(row)} for row in page.rows]
@@ -159,6 +163,7 @@ class ModelView(RecordPage):
             table_rows=table_rows(shown, lines, self.request, pick=bool(self.bulk_acts)),
             page=page,
             count=count,
+            count_carried=self.carried is not None,
             most_counted=self.most_counted,
             order=self.order(),
             active=active_filters(filterset),
@@ -169,11 +174,20 @@ class ModelView(RecordPage):
     def paged(self, filterset):
         """The page that the address names, and how many rows there are in all (one more than is counted, where there are more)."""
         rows = self.left_by(filterset)
-        return self.cut(rows, self.order()), rows.order_by()[: MOST_COUNTED + 1].count()
+        return self.cut(rows, self.order()), self.counted(rows.order_by()[: MOST_COUNTED + 1].count)
+
+    def counted(self, count):
+        """How many rows there are: as the first page said, else what `count()` gives."""
+        _cursor, self.carried = parted(self.request)
+        return count() if self.carried is None else self.carried
+
+    @property
+    def cursor(self):
+        return parted(self.request)[0]
 
     def cut(self, rows, order):
         try:
-            return paginate(rows, order, PAGE_SIZE, self.request.GET.get("cursor"))
+            return paginate(rows, order, PAGE_SIZE, self.cursor)
         except BadCursor:
             return paginate(rows, order, PAGE_SIZE) if rows.exists() else Page([], None, None)
 

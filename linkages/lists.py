@@ -18,11 +18,11 @@ class InParts:
 
     def paged(self, filterset):
         parts = self.parts(filterset)
-        count = sum(rows.order_by()[: MOST_COUNTED + 1].count() for rows in parts)
+        count = self.counted(lambda: sum(rows.order_by()[: MOST_COUNTED + 1].count() for rows in parts))
         return self.cut_parts(parts, self.order()), min(count, MOST_COUNTED + 1)
 
     def cut_parts(self, parts, order):
         try:
-            return paginate_parts(parts, order, PAGE_SIZE, self.request.GET.get("cursor"))
+            return paginate_parts(parts, order, PAGE_SIZE, self.cursor)
         except BadCursor:
             return paginate_parts(parts, order, PAGE_SIZE) if any(rows.exists() for rows in parts) else Page([], None, None)
