@@ -1,5 +1,7 @@
 """The filters of the registry: page, export, API and "open this number"."""
 
+import re
+
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -15,6 +17,9 @@ from core.filters import CountryFilter, RecordFilter, YesNoFilter
 from core.loaders.isic import divisions_of
 from core.models import Place
 from markets.models import Function, Product, ValueChain
+
+
+REGION_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
 
 
 class ActorFilter(filters.FilterSet):
@@ -49,6 +54,7 @@ class ActorFilter(filters.FilterSet):
     function = RecordFilter(
         Function,
         words=("value_chain__name", "name"),
+        beside=("value_chain_id",),
         method="performs",
         field_name="function",
         label=_("Function"),
@@ -96,7 +102,9 @@ class ActorFilter(filters.FilterSet):
         return rows.filter(admin1__in=self.regions(text))
 
     def regions(self, text):
-        """The codes of the regions that `text` names."""
+        """The codes of the regions that `text` names; a code as it stands, which no name looks like, is not looked up."""
+        if REGION_CODE.fullmatch(text):
+            return [text]
         if not hasattr(self, "_regions"):
             self._regions = list(Place.objects.filter(Q(code=text) | Q(name__iexact=text)).order_by("code").values_list("code", flat=True))
         return self._regions

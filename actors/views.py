@@ -130,7 +130,7 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
         stages = ActorFunction.objects.for_user(self.request.user).filter(lasting, actor=OuterRef("pk"))
         stages = stages.order_by("function__value_chain__name", "function__position", "since", "pk").values("function__name")
         workers = newest_workers(self.request.user)
-        rows = rows.select_related("admin1").defer("words")
+        rows = rows.select_related("admin1").only("code", "name", "name_sort", "kind", "country", "locality", "claimed", "admin1__name")
         return rows.annotate(stage_names=ArraySubquery(stages), workers=Subquery(workers))
 
     def shown_columns(self):

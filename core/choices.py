@@ -8,21 +8,24 @@ from django.db.models.functions import Cast
 from django.utils.choices import BaseChoiceIterator
 
 
-def offered(rows, key, words):
-    """`rows` in their order as choices: [key, *the columns `words` that name it]."""
-    line = Func(Cast(key, TextField()), *words, template="ARRAY[%(expressions)s]::text[]", output_field=ArrayField(TextField()))
+def offered(rows, key, words, beside=()):
+    """`rows` in their order as choices: [key, *the columns `words` that name it, *the keys `beside`]."""
+    keys = [Cast(name, TextField()) for name in (key, *beside)]
+    line = Func(keys[0], *words, *keys[1:], template="ARRAY[%(expressions)s]::text[]", output_field=ArrayField(TextField()))
     return rows.values_list(line)
 
 
 class Offers:
-    """A filter that has `offers(user)`: the choices that this person may see, as `offered` gives them."""
+    """A filter that has `offers(user)`: the choices that this person may see, as `offered` gives them, named by their columns `words`."""
+
+    words = ("name",)
 
     def offers(self, user):
         raise NotImplementedError
 
 
 def offers_of(filterset):
-    """{filter: {key: words}} of all filters of `filterset` that offer records. Asked once, when the first is checked or drawn."""
+    """{filter: {key: [words and keys beside]}} of all filters of `filterset` that offer records. Asked once, when the first is checked or drawn."""
     if not hasattr(filterset, "_offered"):
         offering = [f for f in filterset.filters.values() if isinstance(f, Offers)]
         user = getattr(filterset.request, "user", None)
@@ -57,10 +60,11 @@ class Choices(BaseChoiceIterator):
 
     @property
     def known(self):
-        """{key: words}"""
+        """{key: [words and keys beside]}"""
         return offers_of(self.of.parent)[self.of] if hasattr(self.of, "parent") else {}
 
     def __iter__(self):
         yield "", self.empty
-        for key, words in self.known.items():
-            yield key, ": ".join(words)
+        count = len(self.of.words)
+        for key, told in self.known.items():
+            yield key, ": ".join(told[:count])

@@ -27,7 +27,7 @@ class CountryFilter(Offers, filters.CharFilter):
         super().__init__(**kwargs)
 
     def offers(self, user):
-        return offered(Place.objects.filter(level="country").order_by("name", "pk"), "code", ("name",))
+        return offered(Place.objects.filter(level="country").order_by("name", "pk"), "code", self.words)
 
     @property
     def field(self):
@@ -65,12 +65,15 @@ class KeyFilter(filters.Filter):
 
 
 class RecordField(forms.Field):
-    """The key of a record among `choices`. Its value is the record, of which no more is read before it is asked for."""
+    """The key of a record among `choices`. Its value is the record, of which no more is read before it is asked for.
+
+    `words` and `beside` are the columns of a choice (RecordFilter).
+    """
 
     default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
 
-    def __init__(self, model, column, choices, **kwargs):
-        self.model, self.column, self.choices = model, column, choices
+    def __init__(self, model, words, beside, choices, **kwargs):
+        self.model, self.words, self.beside, self.choices = model, words, beside, choices
         super().__init__(widget=QuickSelect(choices=choices), **kwargs)
 
     def to_python(self, value):
@@ -78,27 +81,30 @@ class RecordField(forms.Field):
             return None
         if value not in self.choices.known:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
-        names, values = (self.model._meta.pk.attname, self.column), (int(value), self.choices.known[value][-1])
-        return self.model.from_db(DEFAULT_DB_ALIAS, names, values)
+        told, count = self.choices.known[value], len(self.words)
+        known = {self.model._meta.pk.attname: int(value), self.words[-1]: told[count - 1]}
+        known |= {name: int(key) for name, key in zip(self.beside, told[count:], strict=True)}
+        names = [field.attname for field in self.model._meta.concrete_fields if field.attname in known]
+        return self.model.from_db(DEFAULT_DB_ALIAS, names, [known[name] for name in names])
 
 
 @extend_schema_field(OpenApiTypes.INT)
 class RecordFilter(Offers, filters.Filter):
     """One record of those that the person may see, chosen by name; its id in an address. One unseen is as if it were not.
 
-    `words` are the columns that name it, its own name the last.
+    `words` are the columns that name it, its own name the last; `beside` are columns of keys that the record is to know of itself.
     """
 
-    def __init__(self, model, *, words=("name",), **kwargs):
-        self.records, self.words = model, words
+    def __init__(self, model, *, words=("name",), beside=(), **kwargs):
+        self.records, self.words, self.beside = model, words, beside
         super().__init__(**kwargs)
 
     def offers(self, user):
-        return offered(self.records._default_manager.for_user(user).order_by(*self.records._meta.ordering), "pk", self.words)
+        return offered(self.records._default_manager.for_user(user).order_by(*self.records._meta.ordering), "pk", self.words, self.beside)
 
     @property
     def field(self):
-        return RecordField(self.records, self.words[-1], Choices(self, EMPTY), label=self.label, **self.extra)
+        return RecordField(self.records, self.words, self.beside, Choices(self, EMPTY), label=self.label, **self.extra)
 
 
 class ReferenceFilter(filters.FilterSet):

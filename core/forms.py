@@ -127,11 +127,36 @@ class QuickSelect(forms.Select):
         return f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(str(label))}</option>'
 
 
+class QuickInput:
+    """An input drawn at once, where Django draws it by two templates. For a widget that is an Input."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        shown = self.format_value(value)
+        given = {"type": self.input_type, "name": name} | ({} if shown is None else {"value": shown})
+        return mark_safe(f"<input{flatatt(self.build_attrs(given | self.attrs, attrs))}>")
+
+
+class QuickText(QuickInput, forms.TextInput):
+    pass
+
+
+class QuickDate(QuickInput, forms.DateInput):
+    pass
+
+
+def quick(widget):
+    """`widget` as one that is drawn at once, if it is a plain one."""
+    if type(widget) is forms.Select:
+        return QuickSelect(widget.attrs, widget.choices)
+    if type(widget) is forms.TextInput:
+        return QuickText(widget.attrs)
+    return QuickDate(widget.attrs, widget.format) if type(widget) is forms.DateInput else widget
+
+
 def dress(form):
     """Give a form that is not ours (a filterset's) the look of our fields."""
     for field in form.fields.values():
-        if type(field.widget) is forms.Select:
-            field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
+        field.widget = quick(field.widget)
         if not isinstance(field.widget, PLAIN):
             field.widget.attrs.setdefault("class", "input")
         if isinstance(field, forms.DateField):
