@@ -18,7 +18,6 @@ from core.loaders.isic import divisions_of
 from core.models import Place
 from markets.models import Function, Product, ValueChain
 
-
 REGION_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
 
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Func, OuterRef, Q
 
 from actors.models import Actor, Contact, Identifier, Profile
@@ -16,9 +16,12 @@ LONGEST = 60  # letters of a word in the list
 MOST_NUMBERED = 200
 FEWEST_DIGITS = 7  # of a phone: fewer would be anybody's
 # For each typed word: words that begin with it, and words at most two letters off (one, where it is a word itself or short);
-# and which of `parts` are words at all.
+# and which of `parts` are words at all. How alike is alike is set for this statement alone, before the first word is looked up.
 MEND = """
-    WITH typed AS (SELECT typed, EXISTS (SELECT 1 FROM actors_actorword WHERE word = typed) AS known FROM unnest(%(words)s::text[]) AS typed)
+    WITH likeness AS MATERIALIZED (SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)),
+    typed AS MATERIALIZED (
+        SELECT typed, EXISTS (SELECT 1 FROM actors_actorword WHERE word = typed) AS known FROM likeness, unnest(%(words)s::text[]) AS typed
+    )
     SELECT typed, word FROM typed, LATERAL (
         SELECT word FROM actors_actorword WHERE word LIKE typed || '%%' ORDER BY word <> typed, ndoc DESC, word LIMIT 8
     ) AS longer
@@ -48,8 +51,7 @@ def mended(words):
     joint = {one + other: (one, other) for one, other in pairwise(words) if len(one + other) <= LONGEST}
     parted = {unit: [pair for pair in partings(unit) if pair != joint.get(unit)] for unit in (*words, *joint)}
     parts = {part for pairs in parted.values() for pair in pairs for part in pair}
-    with transaction.atomic(), connection.cursor() as cursor:  # the setting lasts for this transaction only
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)")
+    with connection.cursor() as cursor:
         cursor.execute(MEND, {"words": list(words), "parts": sorted(parts | {*joint, *words})})
         found, known = defaultdict(set), set()
         for typed, word in cursor.fetchall():
@@ -88,7 +90,9 @@ class DigitsFromTheEnd(Func):
 
 
 def numbered(text, user):
-    """Keys of the actors whose code `text` is, or an identifier or phone that `user` may know."""
+    """Keys of the actors whose code `text` is, or an identifier or phone that `user` may know. Several words without a digit are a name."""
+    if " " in text and not re.search(r"\d", text):
+        return []
     found = Actor.objects.filter(code=text.upper()).order_by().values_list("pk")
     if user is None:
         return [key for (key,) in found]

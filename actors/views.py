@@ -150,7 +150,7 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
         page = super().cut(listing, [name.replace("pk", "actor_id") for name in order])
         known = {row.pk: row for row in self.listed(filterset.queryset.filter(pk__in=[line["actor_id"] for line in page.rows]))}
         found = [known[line["actor_id"]] for line in page.rows if line["actor_id"] in known]
-        return replace(page, rows=found), self.counted(listing.count)
+        return replace(page, rows=found), self.counted(page, listing.count)
 
     def cut(self, rows, order):
         return super().cut(self.listed(rows), order)
@@ -163,6 +163,14 @@ class ActorView(KeepsFilters, ActorPages, RecordView):
             told = part.context(rows, self.request.user)
             for row in rows:
                 row.beside[part.key] = told.get(row.pk)
+
+    def row_url(self, row):
+        return f"{self.above}{row.code}/"
+
+    @cached_property
+    def above(self):
+        """The address of the list, below which each actor has its page: reversing fifty addresses takes as long as drawing the rows."""
+        return self.list_url
 
     def show_detail(self):
         return lead_on(self.request, self.kwargs["key"]) or super().show_detail()

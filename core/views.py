@@ -174,11 +174,14 @@ class ModelView(RecordPage):
     def paged(self, filterset):
         """The page that the address names, and how many rows there are in all (one more than is counted, where there are more)."""
         rows = self.left_by(filterset)
-        return self.cut(rows, self.order()), self.counted(rows.order_by()[: MOST_COUNTED + 1].count)
+        page = self.cut(rows, self.order())
+        return page, self.counted(page, rows.order_by()[: MOST_COUNTED + 1].count)
 
-    def counted(self, count):
-        """How many rows there are: as the first page said, else what `count()` gives."""
-        _cursor, self.carried = parted(self.request)
+    def counted(self, page, count):
+        """How many rows there are: those of `page` if it is the only one, as the first page said, else what `count()` gives."""
+        cursor, self.carried = parted(self.request)
+        if cursor is None and page.next is None:
+            return len(page.rows)
         return count() if self.carried is None else self.carried
 
     @property

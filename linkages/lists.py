@@ -18,8 +18,9 @@ class InParts:
 
     def paged(self, filterset):
         parts = self.parts(filterset)
-        count = self.counted(lambda: sum(rows.order_by()[: MOST_COUNTED + 1].count() for rows in parts))
-        return self.cut_parts(parts, self.order()), min(count, MOST_COUNTED + 1)
+        page = self.cut_parts(parts, self.order())
+        count = self.counted(page, lambda: sum(rows.order_by()[: MOST_COUNTED + 1].count() for rows in parts))
+        return page, min(count, MOST_COUNTED + 1)
 
     def cut_parts(self, parts, order):
         try:

@@ -11,11 +11,15 @@ class ChainPartQuerySet(AccessQuerySet):
     """Of one organization, read by its people and by the organizations it is shared with."""
 
     def for_user(self, user, action=Action.VIEW):
+        return self.filter(self.granted(user, action))
+
+    def granted(self, user, action=Action.VIEW):
+        """Which rows are its own people's, and to see, those of the organizations it is shared with."""
         granted = organizations_where(user, Area.CHAINS, action)
         if action is not Action.VIEW:
-            return self.filter(organization__in=granted)
+            return Q(organization__in=granted)
         shared = self.model.shared_with.through.objects.filter(organization__in=granted)
-        return self.filter(Q(organization__in=granted) | Q(pk__in=shared.values(f"{self.model._meta.model_name}_id")))
+        return Q(organization__in=granted) | Q(pk__in=shared.values(f"{self.model._meta.model_name}_id"))
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.CHAINS, Action.ADD))
@@ -31,9 +35,9 @@ class ValueChainQuerySet(ChainPartQuerySet):
         return super().for_user(user)
 
     def for_user(self, user, action=Action.VIEW):
-        rows = super().for_user(user, action)
+        granted = self.granted(user, action)
         if action is not Action.VIEW or not getattr(user, "is_authenticated", False):
-            return rows
+            return self.filter(granted)
         own = own_firms(user)
         # Names of relations that higher apps add; no import goes up.
         linkages = self.model._meta.get_field("linkages").related_model.objects
@@ -41,7 +45,7 @@ class ValueChainQuerySet(ChainPartQuerySet):
         linked = linkages.filter(Q(from_actor__in=own) | Q(to_actor__in=own) | party).exclude(value_chain=None)
         performed = self.model._meta.get_field("functions").related_model.objects.filter(performers__actor__in=own)
         in_it = Q(pk__in=performed.order_by().values("value_chain")) | Q(pk__in=linked.order_by().values("value_chain"))
-        return self.filter(Q(pk__in=rows.order_by().values("pk")) | in_it)
+        return self.filter(granted | in_it)
 
 
 class ProductQuerySet(AccessQuerySet):
