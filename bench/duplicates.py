@@ -13,7 +13,7 @@ from actors.models import Actor, DuplicatePair, WorksWith
 from analysis.names import search_words, sort_key
 from analysis.pairs import side
 from bench.measuring import Line as Result
-from bench.measuring import peak_mb, queries_of
+from bench.measuring import apart, peak_mb, queries_of
 
 IN_FILE = 20_000
 COPIES = 200
@@ -85,11 +85,9 @@ def duplicates_in_registry(actors):
     """The job that finds duplicates in the registry, beside comparing each with each by trigrams (extrapolated)."""
     organization = User.objects.get(email="officer@bench.example").memberships.order_by("pk").first().organization
     works_with_all(organization)
-    counts = {}
     with copies(organization) as wanted:
-        taken = seconds_of(lambda: counts.update(search(organization, silent)))
+        counts, taken, memory = apart(lambda: search(Organization.objects.get(pk=organization.pk), silent))
         kept = set(DuplicatePair.objects.filter(organization=organization).order_by("pk").values_list("one", "other"))
-        memory = peak_mb(lambda: search(Organization.objects.get(pk=organization.pk), silent))
     other = each_with_each(actors)
     yield Result(
         job="duplicates_in_registry",

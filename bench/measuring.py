@@ -45,13 +45,14 @@ def in_turn(candidates, rounds, budget=120):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def peak_mb(run):
-    """The most memory that a process of its own takes for `run`, with all that is loaded."""
+def apart(run):
+    """(what `run` gives, its seconds, the most memory in MB) in a process of its own, with all that is loaded."""
 
     def child(pipe):
         connections.close_all()
-        run()
-        pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        begun = time.perf_counter()
+        given = run()
+        pipe.send((given, time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
     connections.close_all()
     ours, theirs = multiprocessing.Pipe(duplex=False)
@@ -62,6 +63,15 @@ def peak_mb(run):
         return ours.recv()
     finally:
         process.join()
+
+
+def peak_mb(run):
+    """The most memory that a process of its own takes for `run`."""
+
+    def silently():
+        run()
+
+    return apart(silently)[2]
 
 
 def queries_of(run):
