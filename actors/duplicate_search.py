@@ -52,16 +52,14 @@ PAIRS = """
     SELECT DISTINCT p.id AS one, q.id AS other FROM ds JOIN dk p USING (key) JOIN dk q USING (key)
     WHERE p.id < q.id AND (p.mine OR q.mine)
 """
-# Told apart: of two records, or of what became of them. With an index: else all of them are gone through for each pair.
-APART = """
-    CREATE TEMP TABLE dx ON COMMIT DROP AS
-    SELECT DISTINCT least(x.root, y.root) AS one, greatest(x.root, y.root) AS other FROM actors_duplicatepair d,
-        LATERAL (SELECT coalesce(merged_into_id, id) AS root FROM actors_actor WHERE id = d.one_id) x,
-        LATERAL (SELECT coalesce(merged_into_id, id) AS root FROM actors_actor WHERE id = d.other_id) y
-    WHERE d.organization_id = %(organization)s AND d.decision = 'distinct'
-"""
-# An equal code of one scheme cannot stand twice; two different ones veto.
+# Told apart: of two records, or of what became of them. An equal code of one scheme cannot stand twice; two different ones veto.
 ALIKE = """
+    WITH apart AS (
+        SELECT least(x.root, y.root) AS one, greatest(x.root, y.root) AS other FROM actors_duplicatepair d,
+            LATERAL (SELECT coalesce(merged_into_id, id) AS root FROM actors_actor WHERE id = d.one_id) x,
+            LATERAL (SELECT coalesce(merged_into_id, id) AS root FROM actors_actor WHERE id = d.other_id) y
+        WHERE d.organization_id = %(organization)s AND d.decision = 'distinct'
+    )
     SELECT p.id, q.id, a.name, b.name, c.address, e.address, p.phone, q.phone, p.latitude, p.longitude, q.latitude, q.longitude,
         a.admin1_id, b.admin1_id, a.sector_id, b.sector_id
     FROM dp JOIN da p ON p.id = dp.one JOIN da q ON q.id = dp.other
@@ -69,7 +67,7 @@ ALIKE = """
     LEFT JOIN actors_contact c ON c.actor_id = p.id AND c.stated_by_id = %(organization)s
     LEFT JOIN actors_contact e ON e.actor_id = q.id AND e.stated_by_id = %(organization)s
     WHERE (similarity(p.sort, q.sort) >= 0.45 OR similarity(p.letters, q.letters) >= 0.5 OR p.phone = q.phone)
-        AND NOT EXISTS (SELECT 1 FROM dx WHERE dx.one = dp.one AND dx.other = dp.other)
+        AND NOT EXISTS (SELECT 1 FROM apart x WHERE x.one = dp.one AND x.other = dp.other)
         AND NOT EXISTS (
             SELECT 1 FROM actors_identifier i JOIN actors_identifier j ON j.scheme = i.scheme AND j.value <> i.value
             WHERE i.actor_id = p.id AND j.actor_id = q.id
@@ -78,11 +76,6 @@ ALIKE = """
 FOUND = """
     CREATE TEMP TABLE df (one bigint, other bigint, score numeric(5, 4), reasons jsonb) ON COMMIT DROP
 """
-# Without figures of the temporary tables, the joins would be planned for a handful of rows.
-PREPARED = (
-    *(ACTORS, "CREATE INDEX ON da (id)", "ANALYZE da", KEYS, "ANALYZE dk", SMALL, "ANALYZE ds", PAIRS, "ANALYZE dp"),
-    *(APART, "CREATE UNIQUE INDEX ON dx (one, other)", "ANALYZE dx", FOUND),
-)
 FORGET = """
     DELETE FROM actors_duplicatepair d USING actors_actor a
     WHERE a.id = d.one_id AND a.country = %(country)s AND d.organization_id = %(organization)s AND d.decision = 'waiting'
@@ -117,10 +110,11 @@ def search_country(organization, country):
     """The same for one country, whole or not at all: (pairs compared, pairs kept)."""
     wanted = {"organization": organization.pk, "country": country}
     with connection.cursor() as cursor:
-        for table in ("da", "dk", "ds", "dp", "dx", "df"):
+        for table in ("da", "dk", "ds", "dp", "df"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        for sql in PREPARED:
+        # Without figures of the temporary tables, the joins would be planned for a handful of rows.
+        for sql in (ACTORS, "CREATE INDEX ON da (id)", "ANALYZE da", KEYS, "ANALYZE dk", SMALL, "ANALYZE ds", PAIRS, "ANALYZE dp", FOUND):
             cursor.execute(sql, wanted)
         compared = judge_all(country, wanted)
         cursor.execute(FORGET, wanted)
