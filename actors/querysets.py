@@ -53,10 +53,10 @@ class FactQuerySet(AccessQuerySet):
     def for_user(self, user, action=Action.VIEW):
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        granted = organizations_where(user, Area.REGISTRY, action)
-        own = own_firms(user) if action is Action.VIEW else having(user, Matter.IDENTITY).values("actor")
-        said = Q(stated_by__in=granted) | Q(stated_by=None, actor__in=own)
-        return self.filter(said | Q(actor__in=own) if action is Action.VIEW else said)
+        said = Q(stated_by__in=organizations_where(user, Area.REGISTRY, action))
+        if action is Action.VIEW:
+            return self.filter(said | Q(actor__in=own_firms(user)))
+        return self.filter(said | Q(stated_by=None, actor__in=having(user, Matter.IDENTITY).values("actor")))
 
     def may_add(self, user):
         return bool(organizations_where(user, Area.REGISTRY, Action.ADD)) or representations(user).exists()
