@@ -159,10 +159,12 @@ def test_a_word_that_is_one_is_not_mended_far(client, officer, organization, wor
 
 def test_numbers_are_found_as_far_as_one_may_know_them(client, officer, stranger, firm, organization):
     firm.identifiers.create(scheme="KRA", value="p051234567z")
+    firm.identifiers.create(scheme="LEI", value="north mill 7")
     ContactFactory(actor=firm, stated_by=organization, phone="+254 712 345678")
     for user, known in ((officer, True), (stranger, False)):
         client.force_login(user)
         assert listed(client, "P051234567Z") == [firm.name]
+        assert listed(client, "North Mill 7") == [firm.name]  # several words with a digit may be a number
         assert listed(client, firm.code.lower()) == [firm.name]
         for phone in ("0712 345 678", "+254712345678", "254-712-345678"):
             assert listed(client, phone) == ([firm.name] if known else [])
