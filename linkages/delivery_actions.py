@@ -17,7 +17,7 @@ from linkages.enums import Answer, HookEvent
 from linkages.models import Delivery, Linkage
 from linkages.webhook_events import announce_answer, announce_delivery
 
-SAID = ("ordered_on", "delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "paid_on")
+SAID = ("ordered_on", "ordered_quantity", "delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "paid_on")
 FIXED = ("linkage", "side", "client_uuid")
 UNANSWERED = {
     "answer": "",

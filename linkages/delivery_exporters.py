@@ -31,6 +31,7 @@ FIELDS = (
     Field("product_name", "linkage__product__name"),
     Field("side"),
     Field("ordered_on", kind="date"),
+    Field("ordered_quantity", kind="number"),
     Field("delivered_on", kind="date"),
     Field("quantity", kind="number"),
     Field("unit", "unit_id"),

@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Form, RecordForm
 from core.models import Currency, Unit
 from linkages.delivery_actions import SAID
-from linkages.delivery_rules import faults
+from linkages.delivery_rules import FIGURES, faults
 from linkages.enums import Side
 from linkages.models import Delivery, LinkageStatement
 from linkages.queries import in_force
-
-FIGURES = ("quantity", "rejected_quantity", "price")
 
 
 def usual(linkage, side, user):
@@ -32,11 +30,11 @@ class DeliveryForm(RecordForm):
 
     class Meta:
         model = Delivery
-        fields = ("delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "ordered_on", "paid_on")
+        fields = ("delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "ordered_on", "ordered_quantity", "paid_on")
 
     groups = (
         ("", ("delivered_on", "quantity", "unit", "price", "currency")),
-        (_("If you know it"), ("rejected_quantity", "ordered_on", "paid_on")),
+        (_("If you know it"), ("rejected_quantity", "ordered_on", "ordered_quantity", "paid_on")),
     )
 
     def __init__(self, *args, linkage, side=None, **kwargs):

@@ -10,7 +10,7 @@ from imports.columns import ChoiceColumn, Column, DateColumn, NumberColumn, Whol
 from imports.reference_columns import CountryColumn, CurrencyColumn, RecordColumn, UnitColumn
 from imports.registry import Importer, register
 from linkages.delivery_intake import find_linkages, find_same, refuse_units, write_deliveries
-from linkages.delivery_rules import DAYS, day_faults, figure_faults
+from linkages.delivery_rules import DAYS, FIGURES, day_faults, figure_faults
 from linkages.enums import Side
 from linkages.models import Delivery
 from markets.models import Product
@@ -27,6 +27,7 @@ COLUMNS = (
     RecordColumn("product", _("What was delivered, by name or id; needed where the two are linked in several products."), model=Product, aliases=("commodity", "produit", "producto", "bidhaa")),
     ChoiceColumn("side", _("For whom it is written down: from (the seller, if nothing is said) or to."), choices=Side, default="from", aliases=("recorded for", "côté", "lado", "upande")),
     DateColumn("ordered_on", _("Empty if not known."), aliases=("order date", "ordered", "date of order", "date de commande", "fecha de pedido", "tarehe ya agizo")),
+    NumberColumn("ordered_quantity", _("What was ordered of this delivery, in the same unit; empty if not known."), least=0, aliases=("quantity ordered", "ordered quantity", "order quantity", "qty ordered", "ordered qty", "quantité commandée", "cantidad pedida", "kiasi kilichoagizwa")),
     DateColumn("delivered_on", _("The day it was handed over."), required=True, aliases=("delivery date", "delivered", "date", "date of delivery", "date de livraison", "fecha de entrega", "tarehe ya uwasilishaji", "tarehe")),
     NumberColumn("quantity", _("What was handed over, also what was then rejected."), required=True, least=0, unit_field="unit", aliases=("volume", "amount", "qty", "quantité", "cantidad", "kiasi")),
     UnitColumn("unit", _("Of the quantity, and of the price, such as kg."), required=True, aliases=("uom", "unit of measure", "unité", "unidad", "kipimo")),
@@ -47,7 +48,7 @@ def validate(row):
     days = {name: date.fromisoformat(values[name]) for name in DAYS if values.get(name)}
     for name, message in day_faults(days, row.reading.today).items():
         row.refuse(name, "day", message, _("Write the right day, such as 2026-05-31."))
-    numbers = {name: Decimal(values[name]) for name in ("quantity", "price", "rejected_quantity") if values.get(name) is not None}
+    numbers = {name: Decimal(values[name]) for name in FIGURES if values.get(name) is not None}
     for name, message in figure_faults({**numbers, "currency": values.get("currency")}).items():
         row.refuse(name, "figures", message, _("Change one of the figures."))
     if values.get("linkage") is None and not (values.get("from") and values.get("to")):

@@ -1,6 +1,6 @@
 """Writing the deliveries of a list, over the whole list by SQL.
 
-`sd` holds a line per row: number, linkage_id, side, the days, quantity, unit, price, currency, rejected. `same` is the
+`sd` holds a line per row: number, linkage_id, side, the days, quantity, unit, price, currency, ordered, rejected. `same` is the
 delivery that a row says again: of this organization, or one of another author that the person may see, which stays as it is.
 """
 
@@ -20,6 +20,7 @@ READ = """
     values->>'side' AS side, (values->>'ordered_on')::date AS ordered_on, (values->>'delivered_on')::date AS delivered_on,
     (values->>'quantity')::numeric AS quantity, values->>'unit' AS unit, (values->>'price')::numeric AS price,
     CASE WHEN values ? 'price' THEN values->>'currency' END AS currency, (values->>'rejected_quantity')::numeric AS rejected,
+    (values->>'ordered_quantity')::numeric AS ordered,
     (values->>'paid_on')::date AS paid_on
 """
 LAY_OUT = f"""
@@ -55,20 +56,22 @@ TWICE = f"""
 AMEND = """
     WITH written AS (
         UPDATE linkages_delivery d SET ordered_on = coalesce(sd.ordered_on, d.ordered_on), paid_on = coalesce(sd.paid_on, d.paid_on),
-            rejected_quantity = coalesce(sd.rejected, d.rejected_quantity), currency_id = coalesce(sd.currency, d.currency_id),
+            ordered_quantity = coalesce(sd.ordered, d.ordered_quantity), rejected_quantity = coalesce(sd.rejected, d.rejected_quantity), currency_id = coalesce(sd.currency, d.currency_id),
             answer = '', reason = '', answered_at = NULL, answered_by_firm_id = NULL, answered_by_organization_id = NULL, answered_by_id = NULL
         FROM sd WHERE d.id = sd.same AND sd.ours AND d.withdrawn_at IS NULL
-            AND (coalesce(sd.ordered_on, d.ordered_on), coalesce(sd.paid_on, d.paid_on), coalesce(sd.rejected, d.rejected_quantity),
-                coalesce(sd.currency, d.currency_id)) IS DISTINCT FROM (d.ordered_on, d.paid_on, d.rejected_quantity, d.currency_id)
+            AND (coalesce(sd.ordered_on, d.ordered_on), coalesce(sd.paid_on, d.paid_on), coalesce(sd.ordered, d.ordered_quantity),
+                coalesce(sd.rejected, d.rejected_quantity), coalesce(sd.currency, d.currency_id))
+                IS DISTINCT FROM (d.ordered_on, d.paid_on, d.ordered_quantity, d.rejected_quantity, d.currency_id)
         RETURNING sd.number
     )
     INSERT INTO touched SELECT number FROM written
 """
 ADD = """
     WITH made AS (
-        INSERT INTO linkages_delivery (linkage_id, side, ordered_on, delivered_on, quantity, unit_id, price, currency_id, rejected_quantity,
-            paid_on, answer, reason, by_organization_id, by_id)
-        SELECT linkage_id, side, ordered_on, delivered_on, quantity, unit, price, currency, rejected, paid_on, '', '', %(organization)s, %(by)s
+        INSERT INTO linkages_delivery (linkage_id, side, ordered_on, ordered_quantity, delivered_on, quantity, unit_id, price, currency_id,
+            rejected_quantity, paid_on, answer, reason, by_organization_id, by_id)
+        SELECT linkage_id, side, ordered_on, ordered, delivered_on, quantity, unit, price, currency, rejected, paid_on, '', '',
+            %(organization)s, %(by)s
         FROM sd WHERE same IS NULL ORDER BY number
         RETURNING id, linkage_id, side, delivered_on, quantity, unit_id, price
     )

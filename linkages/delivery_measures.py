@@ -1,24 +1,26 @@
-"""Figures counted from deliveries: how fast they come, whether trade is repeated, how long payment takes.
+"""Figures counted from deliveries: how fast they come, how much of what was ordered comes, whether trade is repeated, how long payment takes.
 
-Each takes `value_chain`, `kind`, `place` (of the seller) and `product`. A fill rate is not among them: it needs the quantity
-that was ordered, which nobody writes down.
+Each takes `value_chain`, `kind`, `place` (of the seller) and `product`.
 """
 
 from collections import defaultdict
 from decimal import Decimal
-from statistics import median
 
 from django.utils.translation import gettext_lazy as _
 
+from analysis.responsiveness import median_days
 from core.figures import Input, Relation, measure
-from linkages.delivery_sums import counted_once
+from linkages.delivery_sums import counted_once, fill_of
 from linkages.enums import Answer
 from linkages.known import linkages_of
 from linkages.models import Delivery
+from linkages.volumes import base_of
 
 DISPUTED = _("disputed by the other side")
 TWICE = _("someone else wrote the same delivery down")
 UNORDERED = _("the day of the order is not known")
+NO_QUANTITY = _("the quantity that was ordered is not known")
+OTHER_UNIT = _("delivered in another unit")
 UNPAID = _("not paid yet, or the day is not known")
 
 
@@ -32,7 +34,7 @@ def deliveries_of(organizations, parameters, day, start):
         rows = rows.filter(product=parameters["product"])
     sellers = dict(rows.values_list("pk", "from_actor"))
     handed = Delivery.objects.standing().filter(linkage__in=list(sellers), delivered_on__range=(start, day))
-    handed = list(handed.known_to(organizations).order_by("pk"))
+    handed = list(handed.known_to(organizations).select_related("unit").order_by("pk"))
     disputed = [row for row in handed if row.answer == Answer.DISPUTED]
     counting, twice = counted_once(row for row in handed if row.answer != Answer.DISPUTED)
     excluded = [("delivery", row.pk, DISPUTED) for row in disputed] + [("delivery", row.pk, TWICE) for row in twice]
@@ -42,7 +44,7 @@ def deliveries_of(organizations, parameters, day, start):
 def middle(found, excluded, sellers, **extra):
     """The Relation of the median of `found` [(delivery, days)]; None without any."""
     inputs = tuple(Input("delivery", row.pk, sellers[row.linkage_id], Decimal(days)) for row, days in found)
-    value = Decimal(str(median([days for _row, days in found]))) if found else None
+    value = median_days([days for _row, days in found])
     return Relation(value, inputs, tuple(excluded), frozenset(sellers[row.linkage_id] for row, _days in found), extra)
 
 
@@ -59,6 +61,36 @@ def delivery_days(organizations, parameters, day, start):
     without = [row for row in rows if row.ordered_on is None]
     found = [(row, (row.delivered_on - row.ordered_on).days) for row in rows if row.ordered_on is not None]
     return middle(found, [*excluded, *(("delivery", row.pk, UNORDERED) for row in without)], sellers, without_order=len(without))
+
+
+@measure(
+    "fill_rate",
+    _("Fill rate of orders"),
+    "%",
+    _(
+        "100 × Σ delivered ÷ Σ ordered, in one unit, of deliveries of which the ordered quantity is known;"
+        " an order of which nothing was delivered is not written down and not counted"
+    ),
+    product="",
+)
+def fill_rate(organizations, parameters, day, start):
+    """What was delivered counts, also what was then rejected; more than was ordered too, so that it can be above 100.
+
+    None where deliveries are in units that have no common one: name a product.
+    """
+    rows, excluded, sellers = deliveries_of(organizations, parameters, day, start)
+    known = [row for row in rows if row.ordered_quantity is not None]
+    without = [row for row in rows if row.ordered_quantity is None]
+    excluded += [("delivery", row.pk, NO_QUANTITY) for row in without]
+    if len({base_of(row.unit) for row in known}) > 1:
+        return Relation(None, (), (*excluded, *(("delivery", row.pk, OTHER_UNIT) for row in known)), frozenset())
+    found = fill_of(known, known[-1].unit) if known else None
+    inputs = tuple(Input("delivery", row.pk, sellers[row.linkage_id], 100 * row.quantity / row.ordered_quantity) for row in known)
+    extra = {"without_order": len(without)}
+    if found is not None:
+        extra |= {"delivered": found.delivered, "ordered": found.ordered, "unit": known[-1].unit_id}
+    value = None if found is None else found.percent
+    return Relation(value, inputs, tuple(excluded), frozenset(sellers[row.linkage_id] for row in known), extra)
 
 
 @measure(

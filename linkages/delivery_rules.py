@@ -11,6 +11,7 @@ from linkages.models.dealings import FIRST_DAY
 from linkages.volumes import base_of
 
 DAYS = ("ordered_on", "delivered_on", "paid_on")
+FIGURES = ("quantity", "ordered_quantity", "rejected_quantity", "price")
 REFUSES = gettext_lazy(
     "What was answered would come back without being asked. Change the figures instead: the other side is then asked again."
 )
@@ -43,11 +44,13 @@ def day_faults(days, today):
 def figure_faults(values):
     """{field: sentence} of what is wrong between the figures."""
     found = {}
-    quantity, rejected, price = (values.get(name) for name in ("quantity", "rejected_quantity", "price"))
+    quantity, ordered, rejected, price = (values.get(name) for name in FIGURES)
     if quantity is not None and quantity <= 0:
         found["quantity"] = _("Write a quantity above zero.")
     elif rejected is not None and (rejected < 0 or (quantity is not None and rejected > quantity)):
         found["rejected_quantity"] = _("What was rejected is a part of the quantity: from 0 to all of it.")
+    if ordered is not None and ordered <= 0:
+        found["ordered_quantity"] = _("Write an ordered quantity above zero, or leave it empty if it is not known.")
     if price is not None and price < 0:
         found["price"] = _("A price is not below zero.")
     elif price is not None and not values.get("currency"):

@@ -22,6 +22,9 @@ class DeliverySerializer(serializers.ModelSerializer):
     side = serializers.ChoiceField(choices=Side.choices, help_text="Which of the two writes it down; the other one answers.")
     unit = OpenReference(Unit, help_text="Of the quantity and of the price; it can be converted to the unit of the product.")
     quantity = serializers.DecimalField(**FAR, help_text="What was handed over, also what was then rejected.")
+    ordered_quantity = serializers.DecimalField(
+        **FAR, required=False, allow_null=True, help_text="What was ordered of this delivery alone, in the same unit; above zero."
+    )
     price = serializers.DecimalField(max_digits=20, decimal_places=4, required=False, allow_null=True, help_text="For one unit.")
     currency = OpenReference(Currency, required=False, allow_null=True, help_text="Of the price.")
     rejected_quantity = serializers.DecimalField(**FAR, required=False, allow_null=True, help_text="A part of the quantity.")
@@ -36,7 +39,8 @@ class DeliverySerializer(serializers.ModelSerializer):
     class Meta:
         model = Delivery
         fields = (
-            *("id", "linkage", "ordered_on", "delivered_on", "quantity", "unit", "price", "currency", "rejected_quantity", "paid_on"),
+            *("id", "linkage", "ordered_on", "ordered_quantity", "delivered_on", "quantity", "unit", "price", "currency"),
+            *("rejected_quantity", "paid_on"),
             *("side", "client_uuid", "confirmed", "answer", "reason", "answered_at", "recorded_by", "withdrawn"),
         )
         read_only_fields = ("reason", "answered_at")

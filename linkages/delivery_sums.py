@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from analysis.responsiveness import filled
 from linkages.enums import Answer, Says, Side
 from linkages.models import Delivery
 from linkages.volumes import base_of
@@ -59,6 +60,7 @@ class SideSum:
     actor: object
     stated: object
     count: int
+    ordered: Decimal | None
     delivered: Decimal | None
     rejected: Decimal | None
     paid: Decimal | None
@@ -67,7 +69,10 @@ class SideSum:
 
 @dataclass(frozen=True)
 class Sums:
-    """Both sides beside each other for `period` (None: all days), and what is left out: {reason: how many}."""
+    """Both sides beside each other for `period` (None: all days), and what is left out: {reason: how many}.
+
+    `filled` is how much of what was ordered came, each delivery counted once whoever wrote it down; None where no order is known.
+    """
 
     unit: object
     period: tuple | None
@@ -75,6 +80,7 @@ class Sums:
     disputed: int
     other_units: tuple  # [(unit code, how many)]
     twice: int
+    filled: object
 
     @property
     def known(self):
@@ -104,7 +110,13 @@ def sums(linkage, deliveries, statements):
         twice += len(again)
         same = statement is not None and statement.says == Says.EXISTS and (statement.period_start, statement.period_end) == period
         found.append(side_sum(side, actor, statement if same else None, counting, unit))
-    return Sums(unit, period, tuple(found), len(within) - len(standing), tuple(sorted(left_out.items())), twice)
+    orders = fill_of(counted_once(fitting)[0], unit)
+    return Sums(unit, period, tuple(found), len(within) - len(standing), tuple(sorted(left_out.items())), twice, orders)
+
+
+def fill_of(rows, unit):
+    """`analysis.responsiveness.Filled` of `rows`, which are counted once and can be converted to `unit`."""
+    return filled((in_unit(row.quantity, row.unit, unit), in_unit(row.ordered_quantity, row.unit, unit)) for row in rows)
 
 
 def side_sum(side, actor, stated, rows, unit):
@@ -114,6 +126,7 @@ def side_sum(side, actor, stated, rows, unit):
         actor=actor,
         stated=stated,
         count=len(rows),
+        ordered=total(rows, "ordered_quantity", unit),
         delivered=total(rows, "quantity", unit),
         rejected=total(rows, "rejected_quantity", unit),
         paid=total(paid, "quantity", unit) if paid or not rows else Decimal(0),

@@ -30,7 +30,7 @@ from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer, in_force
 from linkages.receipts import Once
 from linkages.renewing import renew
-from linkages.trend import dependence_of, payments_of, trend_of
+from linkages.trend import delivered_by, dependence_of, orders_of, payments_of, trend_of
 
 MOST_SHOWN = 50
 NO_PASSKEY, YEAR = "no-passkey-offer", 365 * 24 * 3600  # a cookie: passkeys belong to one phone or computer, and so does the answer
@@ -298,13 +298,15 @@ class WithdrawView(FirmPage):
 
 
 class TrendView(FirmPage):
-    """What we sold and at what price, how soon we are paid, on whom we depend: only we see this page."""
+    """What we sold and at what price, how soon we are paid, how much of what was ordered we deliver, on whom we depend: only we see this page."""
 
     tab = "trend"
 
     def get(self, request):
+        delivered = delivered_by(self.firm, request.user)
         told = {
-            "payments": payments_of(self.firm, request.user),
+            "payments": payments_of(delivered),
+            "orders": orders_of(delivered),
             "dependence": dependence_of(self.firm, request.user, timezone.localdate()),
         }
         return self.page("trend", _("My trend"), trends=trend_of(self.firm, request.user), **told)

@@ -1,18 +1,19 @@
-"""A firm's own figures over time: sums a period and prices as the ratio of sums, from what it said itself; and how soon it is paid."""
+"""A firm's own figures over time: sums a period and prices as the ratio of sums, from what it said itself; how soon it is paid, and how much of what was ordered it delivers."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
 
 from django.db.models import Q
 
 from actors.models import Actor
-from linkages.delivery_sums import counted_once
+from analysis.responsiveness import median_days
+from linkages.delivery_sums import counted_once, fill_of
 from linkages.dependence import Sold, sold
 from linkages.enums import Answer, Says
 from linkages.models import Delivery, Linkage, LinkageStatement
 from linkages.queries import in_force
+from linkages.volumes import base_of
 
 MOST_PERIODS = 8
 MOST_BUYERS = 5
@@ -90,22 +91,57 @@ class Payments:
     oldest: object
 
 
-def payments_of(firm, user):
-    """The `Payments` for what `firm` delivered; None where nothing of it was written down.
+@dataclass(frozen=True)
+class Orders:
+    """How much of what was ordered was delivered, by the quarter of the delivery and by unit: [(quarter, Filled, unit)].
 
-    Days from delivery to the last payment, as the measure `payment_days`; a delivery that the other side disputes is left out.
+    `unknown` deliveries tell no ordered quantity.
     """
+
+    quarters: list
+    unknown: int
+
+
+def delivered_by(firm, user):
+    """What `firm` delivered, oldest first, each counted once; what the other side disputes is left out."""
     rows = Delivery.objects.for_user(user).standing().filter(linkage__from_actor=firm).exclude(answer=Answer.DISPUTED)
-    rows, _twice = counted_once(rows.select_related("unit").order_by("pk"))
-    if not rows:
+    counting, _twice = counted_once(rows.select_related("unit").order_by("delivered_on", "pk"))
+    return counting
+
+
+def quarter_of(day):
+    return day.year, (day.month + 2) // 3
+
+
+def quarter_words(quarter):
+    return f"Q{quarter[1]} {quarter[0]}"
+
+
+def payments_of(delivered):
+    """The `Payments` for what was `delivered`; None for nothing. Days from delivery to the last payment, as the measure `payment_days`."""
+    if not delivered:
         return None
     days = defaultdict(list)
-    for row in rows:
+    for row in delivered:
         if row.paid_on is not None:
-            days[row.delivered_on.year, (row.delivered_on.month + 2) // 3].append((row.paid_on - row.delivered_on).days)
-    quarters = [(f"Q{quarter} {year}", median(found), len(found)) for (year, quarter), found in sorted(days.items())][-MOST_PERIODS:]
-    waiting = [row.delivered_on for row in rows if row.paid_on is None]
+            days[quarter_of(row.delivered_on)].append((row.paid_on - row.delivered_on).days)
+    quarters = [(quarter_words(quarter), median_days(found), len(found)) for quarter, found in sorted(days.items())][-MOST_PERIODS:]
+    waiting = [row.delivered_on for row in delivered if row.paid_on is None]
     return Payments(quarters, len(waiting), min(waiting, default=None))
+
+
+def orders_of(delivered):
+    """The `Orders` that were `delivered`, as the measure `fill_rate`; None where no ordered quantity is known. Kilograms and litres stand apart."""
+    told = defaultdict(list)
+    for row in delivered:
+        if row.ordered_quantity is not None:
+            told[quarter_of(row.delivered_on), base_of(row.unit)].append(row)
+    if not told:
+        return None
+    quarters = [
+        (quarter_words(quarter), fill_of(found, found[-1].unit), found[-1].unit_id) for (quarter, _base), found in sorted(told.items())
+    ]
+    return Orders(quarters[-MOST_PERIODS:], sum(row.ordered_quantity is None for row in delivered))
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,21 @@ class WrittenDown(Base):
 class Delivery(WrittenDown):
     """One transaction: `quantity` in `unit`, `price` in `currency` for one unit; written down by `side`, answered by the other.
 
-    `rejected_quantity` is part of `quantity` and in its unit. An empty day or figure means "not said". A delivery that was
-    changed after it was answered waits for an answer again; one taken back counts nowhere and stays readable.
+    `rejected_quantity` is part of `quantity` and in its unit. `ordered_quantity` is what was ordered of this very delivery, in that
+    unit too: an order that came in parts is written down in parts, or it would be counted for each. An empty day or figure means
+    "not said". A delivery that was changed after it was answered waits for an answer again; one taken back counts nowhere and
+    stays readable.
     """
 
     linkage = models.ForeignKey(Linkage, models.PROTECT, related_name="deliveries")
     side = EnumField(Side, help_text=_("Which of the two wrote it down."))
     ordered_on = models.DateField(_("ordered on"), null=True, blank=True, help_text=_("Empty if not known."))
+    ordered_quantity = QuantityField(
+        verbose_name=_("quantity ordered"),
+        null=True,
+        blank=True,
+        help_text=_("What was ordered of this delivery, in the same unit; empty if not known. Of an order in parts, this part alone."),
+    )
     delivered_on = models.DateField(_("delivered on"), help_text=_("The day it was handed over."))
     quantity = QuantityField(verbose_name=_("quantity"), help_text=_("What was handed over, also what was then rejected."))
     unit = models.ForeignKey(Unit, models.PROTECT, to_field="code", related_name="+", help_text=_("Of the quantity, and of the price."))
@@ -96,6 +104,11 @@ class Delivery(WrittenDown):
             after_1990("paid_on", "delivery_paid_day_sane"),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0), name="delivery_quantity_positive", violation_error_message=_("Write a quantity above zero.")
+            ),
+            models.CheckConstraint(
+                condition=Q(ordered_quantity=None) | Q(ordered_quantity__gt=0),
+                name="delivery_ordered_positive",
+                violation_error_message=_("Write an ordered quantity above zero, or leave it empty if it is not known."),
             ),
             models.CheckConstraint(
                 condition=Q(price=None) | Q(price__gte=0, currency__isnull=False),

@@ -15,15 +15,15 @@ from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, owner
 from tests.imports.conftest import counts, faults
 
 pytestmark = pytest.mark.django_db
-HEAD = "from,to,product,date,qty,unit,unit price,currency,rejected,order date,paid\n"
+HEAD = "from,to,product,date,qty,unit,unit price,currency,rejected,order date,paid,quantity ordered\n"
 
 
 @pytest.fixture
 def rows(linkage, firm, buyer):
     return (
         HEAD
-        + f"{firm.code},{buyer.name},Maize,2026-03-02,4.5,t,300,KES,0.5,2026-02-20,2026-03-20\n"
-        + f"{firm.name},{buyer.code},,2026-03-09,900,kg,,,,,\n"
+        + f"{firm.code},{buyer.name},Maize,2026-03-02,4.5,t,300,KES,0.5,2026-02-20,2026-03-20,6\n"
+        + f"{firm.name},{buyer.code},,2026-03-09,900,kg,,,,,,\n"
     )
 
 
@@ -38,6 +38,7 @@ def test_a_list_is_written_down_on_behalf_of_the_seller(bring_in, rows, linkage,
     assert (first.linkage, first.side, first.by_organization, first.by, first.by_firm) == (linkage, "from", organization, manager, None)
     assert (first.quantity, first.unit_id, first.price, first.currency_id) == (Decimal("4.5"), "t", Decimal(300), "KES")
     assert [str(day) for day in (first.ordered_on, first.delivered_on, first.paid_on)] == ["2026-02-20", "2026-03-02", "2026-03-20"]
+    assert (first.ordered_quantity, second.ordered_quantity) == (6, None)
     assert (first.rejected_quantity, second.rejected_quantity, second.price, second.unit_id) == (Decimal("0.5"), None, None, "kg")
     assert {first.entry, second.entry} == {batch.commit_entry}
     assert Letter.objects.filter(to=buyer_owner.email, kind="asked").count() == 1
@@ -57,10 +58,10 @@ def test_a_row_that_says_more_amends_and_asks_again_and_is_taken_back(bring_in, 
     late = Delivery.objects.get(unit="kg")
     delivery_actions.confirm(delivery=late, by=buyer_owner)
     before = everything()
-    again = bring_in(rows.replace("900,kg,,,,,", "900,kg,,,,,2026-03-30"), kind="deliveries")
+    again = bring_in(rows.replace("900,kg,,,,,,", "900,kg,,,,,2026-03-30,1000"), kind="deliveries")
     assert counts(again) == {"rows": 2, "update": 1, "unchanged": 1}
     late.refresh_from_db()
-    assert (str(late.paid_on), late.answer) == ("2026-03-30", "")
+    assert (str(late.paid_on), late.ordered_quantity, late.answer) == ("2026-03-30", 1000, "")
     assert event_model(Delivery).objects.filter(pgh_obj_id=late.pk, answer="confirmed").exists()
     undo(again)
     assert [{**row, "entry": None} for row in everything()] == [{**row, "entry": None} for row in before]
@@ -77,12 +78,13 @@ def test_a_delivery_that_was_answered_stays_when_its_list_is_taken_back(bring_in
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ("2026-03-02,4.5,bag,,,,,", ("F2", "unit")),
-        ("2036-03-02,4.5,t,,,,,", ("D2", "day")),
-        ("2026-03-02,0,t,,,,,", ("E2", "figures")),
-        ("2026-03-02,4,t,,,5,,", ("I2", "figures")),
-        ("2026-03-02,4,t,300,,,,", ("H2", "figures")),
-        ("2026-03-02,4,t,,,,2026-03-03,", ("D2", "day")),
+        ("2026-03-02,4.5,bag,,,,,,", ("F2", "unit")),
+        ("2036-03-02,4.5,t,,,,,,", ("D2", "day")),
+        ("2026-03-02,0,t,,,,,,", ("E2", "figures")),
+        ("2026-03-02,4,t,,,5,,,", ("I2", "figures")),
+        ("2026-03-02,4,t,300,,,,,", ("H2", "figures")),
+        ("2026-03-02,4,t,,,,2026-03-03,,", ("D2", "day")),
+        ("2026-03-02,4,t,,,,,,0", ("L2", "figures")),
     ],
 )
 def test_what_cannot_be_is_told_at_its_cell(check, linkage, firm, buyer, cells, fault):
@@ -91,12 +93,12 @@ def test_what_cannot_be_is_told_at_its_cell(check, linkage, firm, buyer, cells, 
 
 
 def test_a_unit_that_cannot_be_converted_is_told_in_a_sentence(check, linkage, firm, buyer):
-    batch = check(f"{HEAD}{firm.code},{buyer.code},,2026-03-02,4,bag,,,,,\n", kind="deliveries")
+    batch = check(f"{HEAD}{firm.code},{buyer.code},,2026-03-02,4,bag,,,,,,\n", kind="deliveries")
     assert report(batch)["faults"][0]["message"] == "“bag” cannot be converted to t, the unit of Maize. Write the weight in t."
 
 
 def test_linkages_that_are_not_there_or_could_be_several(check, linkage, firm, buyer, organization, stranger):
-    row = f"{HEAD}{firm.code},{buyer.code},,2026-03-02,4,t,,,,,\n"
+    row = f"{HEAD}{firm.code},{buyer.code},,2026-03-02,4,t,,,,,,\n"
     LinkageFactory(from_actor=firm, to_actor=buyer, product=None, known_to=organization)
     assert faults(check(row, kind="deliveries")) == [("B2", "linkage")]
     assert faults(check(row.replace(buyer.code, ActorFactory(works_with=organization).code), kind="deliveries")) == [("B2", "linkage")]
@@ -121,7 +123,9 @@ def exported(user, **filters):
 def test_what_goes_out_comes_in_without_a_change(bring_in, rows, manager, linkage, buyer_owner, organization):
     bring_in(rows, kind="deliveries")
     delivery_actions.confirm(delivery=Delivery.objects.get(unit="kg"), by=buyer_owner)
-    DeliveryFactory(linkage=linkage, side="to", by_organization=organization, quantity=Decimal("0.123456"), rejected_quantity=0)
+    DeliveryFactory(
+        linkage=linkage, side="to", by_organization=organization, quantity=Decimal("0.123456"), rejected_quantity=0, ordered_quantity=1
+    )
     gone = DeliveryFactory(linkage=linkage, by_organization=organization, delivered_on="2026-04-01")
     delivery_actions.withdraw(delivery=gone, by=manager)
     before = everything()

@@ -158,6 +158,11 @@ def test_a_viewer_who_is_an_officer_elsewhere_does_not_speak_on_what_they_only_r
         ({"unit": "l"}, "unit", "“l” cannot be converted to t, the unit of Maize. Write the weight in t."),
         ({"quantity": "0"}, "quantity", "Write a quantity above zero."),
         ({"rejected_quantity": "5"}, "rejected_quantity", "What was rejected is a part of the quantity: from 0 to all of it."),
+        (
+            {"ordered_quantity": "0"},
+            "ordered_quantity",
+            "Write an ordered quantity above zero, or leave it empty if it is not known.",
+        ),
         ({"currency": None}, "currency", "A price needs its currency."),
         ({"ordered_on": "2026-03-03"}, "delivered_on", "2 Mar 2026 is before the order, 3 Mar 2026. Change one of the days."),
         (
@@ -189,6 +194,20 @@ def test_the_database_itself_refuses_a_unit_that_cannot_be_converted(linkage, fi
         Delivery.objects.filter(pk=row.pk).update(unit="l")
     assert refused.value.__cause__.diag.constraint_name == "delivery_unit_converts"
     assert DeliveryFactory(linkage=LinkageFactory(product=None), unit_id="bag").pk  # without a product any unit will do
+
+
+def test_what_was_ordered_is_said_beside_what_came_and_stays_unsaid_otherwise(api, firm_owner, buyer_owner, sent, made):
+    assert made["ordered_quantity"] is None
+    uuid = str(uuid4())
+    more = api(firm_owner).make("deliveries/", **sent(ordered_quantity="6", client_uuid=uuid))
+    assert more["ordered_quantity"] == "6.000000"
+    api(buyer_owner).post(f"deliveries/{more['id']}/confirm/")
+    changed = api(firm_owner).patch(f"deliveries/{more['id']}/", {"ordered_quantity": "5"}).json()
+    assert (changed["ordered_quantity"], changed["quantity"], changed["answer"]) == ("5.000000", "4.500000", None)
+    row = Delivery.objects.get(pk=more["id"])
+    assert event_model(Delivery).objects.filter(pgh_obj_id=row.pk, ordered_quantity=6).exists()
+    with pytest.raises(IntegrityError, match="delivery_ordered_positive"), transaction.atomic():
+        Delivery.objects.filter(pk=row.pk).update(ordered_quantity=0)
 
 
 def test_filters_and_order(api, firm_owner, buyer_owner, sent, linkage, firm, buyer, product, chain, other_firm_owner):

@@ -11,7 +11,7 @@ from actors.enums import Shared, Viewer
 from core.figures import MEASURES, registry_figure
 from linkages.delivery_sums import by_month, counted_once, sums
 from linkages.models import Delivery
-from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory, owner_of
+from tests.factories import ActorFactory, DeliveryFactory, LinkageFactory, LinkageStatementFactory, ProductFactory, owner_of
 
 pytestmark = pytest.mark.django_db
 YEAR = (date(2026, 12, 31), date(2026, 1, 1))
@@ -74,6 +74,36 @@ def test_payment_days_leave_out_what_is_not_paid_on_the_day(on, handed, organiza
     assert (found.value, found.extra) == (5, {"unpaid": 2})
 
 
+def test_the_fill_rate_is_of_sums_in_one_unit_over_what_tells_its_order(on, handed, organization):
+    # By hand: 900 of 1,000 kg, 0.6 of 1.4 t and 500 of 500 kg are 2,000 of 2,900 kg: 0.689655.
+    linkage, other = on(), on()
+    rows = [
+        handed(linkage, date(2026, 3, 1), quantity=900, ordered_quantity=1000, unit_id="kg"),
+        handed(linkage, date(2026, 3, 2), quantity=Decimal("0.6"), ordered_quantity=Decimal("1.4"), unit_id="t"),
+        handed(other, date(2026, 3, 3), quantity=500, ordered_quantity=500, unit_id="kg", rejected_quantity=100),
+    ]
+    without = handed(other, date(2026, 3, 4), quantity=70, unit_id="t")
+    again = handed(other, date(2026, 3, 3), quantity=400, ordered_quantity=800, unit_id="kg", side="to")  # the same delivery
+    found = measured("fill_rate", organization)
+    assert round(found.value / 100, 6) == Decimal("0.689655")
+    assert found.extra == {"without_order": 1, "delivered": 2000, "ordered": 2900, "unit": "kg"}
+    assert [(i.pk, round(i.value, 2)) for i in found.inputs] == [(rows[0].pk, 90), (rows[1].pk, Decimal("42.86")), (rows[2].pk, 100)]
+    assert {pk for _kind, pk, _reason in found.excluded} == {without.pk, again.pk}
+    assert found.actors == {linkage.from_actor_id, other.from_actor_id}
+
+
+def test_what_cannot_be_added_up_has_no_fill_rate_until_a_product_is_named(on, handed, organization):
+    milk = LinkageFactory(product=ProductFactory(unit_id="l"), known_to=organization)
+    LinkageStatementFactory(linkage=milk)
+    handed(milk, date(2026, 3, 1), quantity=8, ordered_quantity=10, unit_id="l")
+    assert measured("fill_rate", organization).value == 80
+    handed(on(), date(2026, 3, 1), quantity=1, ordered_quantity=2, unit_id="t")
+    found = measured("fill_rate", organization)
+    assert (found.value, {str(reason) for _kind, _pk, reason in found.excluded}) == (None, {"delivered in another unit"})
+    assert measured("fill_rate", organization, product=milk.product_id).value == 80
+    assert measured("fill_rate", organization, day=date(2025, 12, 31), start=date(2025, 1, 1)).value is None
+
+
 def test_repeat_trade_is_of_linkages_and_a_delivery_that_both_wrote_down_is_one(on, handed, organization):
     again, once, both = on(), on(), on()
     for day in (1, 8):
@@ -124,7 +154,13 @@ def test_sums_stand_beside_what_each_side_states_and_say_what_is_left_out(linkag
     said = {"period_start": date(2026, 1, 1), "period_end": date(2026, 3, 31), "quantity": 10, "unit_id": "t"}
     statements = [LinkageStatementFactory(linkage=linkage, **said), None]
     DeliveryFactory(
-        linkage=linkage, delivered_on=date(2026, 1, 5), quantity=3000, unit_id="kg", rejected_quantity=100, paid_on=date(2026, 1, 9)
+        linkage=linkage,
+        delivered_on=date(2026, 1, 5),
+        quantity=3000,
+        unit_id="kg",
+        ordered_quantity=4000,
+        rejected_quantity=100,
+        paid_on=date(2026, 1, 9),
     )
     DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 5), quantity=2)
     DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 5), quantity=2, by_organization=organization)
@@ -134,6 +170,8 @@ def test_sums_stand_beside_what_each_side_states_and_say_what_is_left_out(linkag
     found = sums(linkage, rows, statements)
     seller, buyer = found.sides
     assert (seller.delivered, seller.rejected, seller.paid, seller.waiting, seller.count) == (5, Decimal("0.1"), 3, 2, 2)
+    assert (seller.ordered, buyer.ordered) == (4, None)
+    assert (found.filled.percent, found.filled.orders, found.filled.unknown) == (75, 1, 2)
     assert (buyer.delivered, buyer.rejected, buyer.stated, found.twice) == (4, None, None, 1)
     assert seller.stated == statements[0]
     months = by_month(counted_once(rows)[0], linkage.product.unit, "KES")
@@ -145,7 +183,7 @@ def test_what_is_in_a_unit_of_its_own_is_counted_apart():
     actors = SimpleNamespace(pk=1, name="A"), SimpleNamespace(pk=2, name="B")
     linkage = SimpleNamespace(product=None, from_actor=actors[0], to_actor=actors[1])
     given = {"linkage_id": 1, "side": "from", "by_firm_id": 1, "by_organization_id": None, "answer": "", "rejected_quantity": None}
-    given |= {"paid_on": None}
+    given |= {"paid_on": None, "ordered_quantity": None}
     rows = [
         SimpleNamespace(delivered_on=date(2026, 1, n), unit=unit, unit_id=unit.code, quantity=Decimal(n), **given)
         for n, unit in ((2, kilos), (1, bags))

@@ -58,6 +58,23 @@ def test_the_page_takes_as_many_queries_for_thirty_deliveries_as_for_three(clien
     assert (queries_of(client, f"/linkages/{linkage.pk}/"), queries_of(client, "/linkages/deliveries/")) == few
 
 
+def test_how_much_of_an_order_came_stands_under_the_sums(client, linkage, said, organization, officer, firm_owner):
+    DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 9), quantity=2000, ordered_quantity=2900, unit_id="kg")
+    DeliveryFactory(linkage=linkage, delivered_on=date(2026, 2, 10), quantity=1)
+    client.force_login(firm_owner)
+    line = "Fill rate: 69.0 %, 2 t of the 2.9 t that were ordered; of 1 delivery the order is not known."
+    text = words(client.get(f"/firm/linkages/{linkage.pk}/deliveries/"))
+    assert line in text and "Ordered 2.9 t" in text
+    text = words(client.get("/firm/trend/"))
+    assert "Q1 2026 69 % 2,000 kg / 2,900 kg 1" in text
+    assert "Of 1 delivery it is not written down how much was ordered." in text
+    client.force_login(officer)
+    row = DeliveryFactory(linkage=linkage, by_organization=organization, delivered_on=date(2026, 2, 11), quantity=3, ordered_quantity=3)
+    page = words(client.get(f"/linkages/{linkage.pk}/"))
+    assert "Fill rate: 100.0 %, 3 t of the 3 t that were ordered." in page, "An officer is shown what the firm agreed to."
+    assert "Quantity ordered 3 t" in words(client.get(row.get_absolute_url()))
+
+
 def test_an_officer_chooses_the_linkage_and_writes_a_delivery_down_on_behalf(client, linkage, said, organization, officer, stranger):
     client.force_login(officer)
     assert f"?linkage={linkage.pk}" in client.get("/linkages/deliveries/new/", {"q": "Unga"}).text
@@ -94,9 +111,9 @@ def test_an_officer_changes_and_takes_back_what_the_organization_wrote(client, l
     client.force_login(viewer)
     assert client.get(f"/linkages/deliveries/{row.pk}/edit/").status_code == 403
     client.force_login(officer)
-    client.post(f"/linkages/deliveries/{row.pk}/edit/", {**SENT, "paid_on": "2026-03-20"})
+    client.post(f"/linkages/deliveries/{row.pk}/edit/", {**SENT, "ordered_quantity": "5", "paid_on": "2026-03-20"})
     row.refresh_from_db()
-    assert str(row.paid_on) == "2026-03-20"
+    assert (str(row.paid_on), row.ordered_quantity) == ("2026-03-20", 5)
     assert "Paid on" in client.get(f"/linkages/deliveries/{row.pk}/history/").text
     client.post(f"/linkages/deliveries/{row.pk}/withdraw/")
     row.refresh_from_db()
@@ -113,10 +130,12 @@ def test_a_firm_adds_a_delivery_with_what_it_said_last(client, linkage, said, fi
     assert f"/firm/linkages/{linkage.pk}/deliveries/new/" in client.get("/firm/linkages/").text
     form = client.get(f"/firm/linkages/{linkage.pk}/deliveries/new/").text
     assert '<option value="kg" selected>' in form and '<option value="KES" selected>' in form
-    answer = client.post(f"/firm/linkages/{linkage.pk}/deliveries/new/", {**SENT, "quantity": "450", "unit": "kg", "price": "30"})
+    answer = client.post(
+        f"/firm/linkages/{linkage.pk}/deliveries/new/", {**SENT, "quantity": "450", "ordered_quantity": "500", "unit": "kg", "price": "30"}
+    )
     assert answer.url == f"/firm/linkages/{linkage.pk}/deliveries/"
     row = Delivery.objects.get()
-    assert (row.by_firm, row.side, row.quantity) == (linkage.from_actor, "from", 450)
+    assert (row.by_firm, row.side, row.quantity, row.ordered_quantity) == (linkage.from_actor, "from", 450, 500)
     page = words(client.get(answer.url))
     assert "0.45 t" in page and "we wrote it down" in page
     assert client.post(f"/firm/linkages/{linkage.pk}/deliveries/new/", {**SENT, "unit": "bag"}).status_code == 422
