@@ -32,7 +32,7 @@ class Extension:
 
     `check(stage)` tells faults after matching; `apply(stage)` writes after the records of the list are there; `models` are
     what it writes, children before parents; `derived` those whose rows only follow from these; `tidy(cursor, batch)` is
-    what an undo does first.
+    what an undo does first; `undone(back)` tells others of what it takes away (imports.undo.Undo), before that goes.
     """
 
     columns: tuple
@@ -43,6 +43,7 @@ class Extension:
     derived: tuple = ()
     validate: object = None
     tidy: object = None
+    undone: object = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Importer:
     validate: object = None
     derived_models: tuple = ()
     own_tidy: object = None
+    own_undone: object = None
     reopened: str = "outcome"  # SQL: with which outcome a row begins when `rematch` looks at it
     whole_file: tuple = ()  # fields that are often the same in every row
 
@@ -96,6 +98,11 @@ class Importer:
         for tidy in (self.own_tidy, *[extension.tidy for extension in self.extensions]):
             if tidy:
                 tidy(cursor, batch)
+
+    def tell_undone(self, back):
+        for undone in (self.own_undone, *[extension.undone for extension in self.extensions]):
+            if undone:
+                undone(back)
 
     def validate_row(self, row):
         """Tell what is wrong between the cells of a row."""

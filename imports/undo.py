@@ -44,6 +44,7 @@ def put_back(batch, by, importer):
             back = Undo(cursor, importer, fresh.commit_entry)
             back.find_kept()
             importer.tidy(cursor, fresh)
+            importer.tell_undone(back)
             removed = back.remove()
             restored, changed = back.restore()
             left = back.left(fresh, importer, changed)
@@ -138,6 +139,20 @@ class Undo:
                     f" AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.model = {number} AND k.id = m.id)"
                 )
 
+    def going(self, model):
+        """The keys of the rows of `model` that were made and will be removed: those that are not kept."""
+        self.run(
+            f"SELECT m.id FROM {model._meta.db_table} m WHERE m.entry = %(made)s"
+            f" AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.model = {self.index[model]} AND k.id = m.id) ORDER BY m.id"
+        )
+        return [key for (key,) in self.cursor.fetchall()]
+
+    def coming_back(self, model):
+        """The keys of the rows of `model` that were there before, and will say again what they said."""
+        before, later = was_and_since(model)
+        self.run(f"SELECT b.pgh_obj_id FROM ({before}) b WHERE NOT EXISTS ({later}) ORDER BY 1")
+        return [key for (key,) in self.cursor.fetchall()]
+
     def restore(self):
         """Give rows that were there before what they said before; returns (how many, {(model, id)} of those changed since)."""
         restored, changed = 0, set()
@@ -145,16 +160,9 @@ class Undo:
             events = event_model(model)
             if events is None:
                 continue
-            table, past = model._meta.db_table, events._meta.db_table
+            table = model._meta.db_table
             names = [f.column for f in model._meta.concrete_fields if f.name in {e.name for e in events._meta.concrete_fields} - HIDDEN]
-            before = (
-                f"SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM {past} e JOIN {table} m ON m.id = e.pgh_obj_id"
-                " WHERE (e.pgh_context->>'entry')::bigint = %(made)s AND m.entry IS DISTINCT FROM %(made)s ORDER BY e.pgh_obj_id, e.pgh_id"
-            )
-            later = (
-                f"SELECT 1 FROM {past} l WHERE l.pgh_obj_id = b.pgh_obj_id AND l.pgh_id > b.pgh_id"
-                " AND (l.pgh_context->>'entry')::bigint IS DISTINCT FROM %(made)s"
-            )
+            before, later = was_and_since(model)
             self.run(f"SELECT b.pgh_obj_id FROM ({before}) b WHERE EXISTS ({later})")
             changed |= {(model, pk) for (pk,) in self.cursor.fetchall()}
             restored += self.run(
@@ -179,6 +187,20 @@ class Undo:
             for pk, why in reasons.items()
         ]
         return sorted(found, key=lambda line: (line["row"] is None, line["row"] or 0))
+
+
+def was_and_since(model):
+    """SQL of what rows of `model` that were there before said (`b`), and of whether somebody else changed one of them since."""
+    table, past = model._meta.db_table, event_model(model)._meta.db_table
+    before = (
+        f"SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM {past} e JOIN {table} m ON m.id = e.pgh_obj_id"
+        " WHERE (e.pgh_context->>'entry')::bigint = %(made)s AND m.entry IS DISTINCT FROM %(made)s ORDER BY e.pgh_obj_id, e.pgh_id"
+    )
+    later = (
+        f"SELECT 1 FROM {past} l WHERE l.pgh_obj_id = b.pgh_obj_id AND l.pgh_id > b.pgh_id"
+        " AND (l.pgh_context->>'entry')::bigint IS DISTINCT FROM %(made)s"
+    )
+    return before, later
 
 
 def pointing_at(model):

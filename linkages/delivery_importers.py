@@ -13,6 +13,7 @@ from linkages.delivery_intake import find_linkages, find_same, refuse_units, wri
 from linkages.delivery_rules import DAYS, FIGURES, day_faults, figure_faults
 from linkages.enums import Side
 from linkages.models import Delivery
+from linkages.webhook_events import announce_undone
 from markets.models import Product
 
 LARGEST = 2**62
@@ -89,6 +90,7 @@ register(
         rematch=rematch,
         apply=apply,
         own_models=(Delivery,),
+        own_undone=announce_undone,
         describe=describe,
         example="from,to,delivered_on,quantity,unit,price,currency",
         whole_file=("from", "to", "product", "side", "unit", "currency"),

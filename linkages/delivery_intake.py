@@ -174,5 +174,6 @@ def write_deliveries(stage):
     changed = [key for (key,) in stage.fetch("SELECT sd.same FROM sd JOIN touched USING (number)")]
     stage.run(ADD)
     stage.run("UPDATE st SET target = sd.same FROM sd WHERE sd.number = st.number")
-    ask_of_deliveries([firm for (firm,) in stage.fetch(ASKED)], stage.by)
-    announce_many(changed)
+    if not stage.foreseeing:  # what is taken back at once is told to nobody
+        ask_of_deliveries([firm for (firm,) in stage.fetch(ASKED)], stage.by)
+        announce_many(changed)

@@ -12,6 +12,7 @@ from linkages.intake import tidy, write_linkages
 from linkages.models import Linkage, LinkageParty, LinkageStatement
 from linkages.models.linkages import TERMS
 from linkages.naming import name_sides, refuse_unnamed
+from linkages.webhook_events import announce_undone
 from markets.models import Product, ValueChain
 
 FROM_WORDS = ("supplier", "seller", "from actor", "from code", "member", "provider", "source", "supplier name", "supplier code", "vendor", "fournisseur", "proveedor", "muuzaji")  # fmt: skip
@@ -160,6 +161,7 @@ extend(
     models=(LinkageStatement, Linkage),
     derived=(LinkageParty,),
     tidy=tidy,
+    undone=announce_undone,
 )
 
 # lists of linkages
@@ -246,6 +248,7 @@ register(
         own_models=(LinkageStatement, Linkage),
         derived_models=(LinkageParty,),
         own_tidy=tidy,
+        own_undone=announce_undone,
         describe=describe,
         example="from,to,product,quantity,unit",
         whole_file=("to", "from", "product", "value_chain", "unit", "currency", "side", "period_start", "period_end"),

@@ -127,8 +127,9 @@ def write_linkages(stage):
     stage.run("ANALYZE sl")
     for statement in (FILL, STATEMENTS, PARTIES, WORKS_WITH):
         stage.run(statement)
-    ask([actor for (actor,) in stage.fetch(ASKED)], stage.by)
-    announce_many()
+    if not stage.foreseeing:  # what is taken back at once is told to nobody
+        ask([actor for (actor,) in stage.fetch(ASKED)], stage.by)
+        announce_many()
 
 
 def tidy(cursor, batch):

@@ -86,6 +86,25 @@ def announce_many(changed=()):
         announce([Event(event, d.linkage_id, d.side, d.by_firm_id, d.pk) for d in rows.order_by("pk")])
 
 
+def announce_undone(back):
+    """Tell that what an import said and wrote down goes (imports.undo.Undo), while it is still there to be told of."""
+    hooks = listening()
+    if not hooks:
+        return
+    heard = Linkage.objects.filter(Q(from_actor__in=hooks) | Q(to_actor__in=hooks)).order_by().values("pk")
+    events = []
+    if LinkageStatement in back.index:
+        going = set(back.going(LinkageStatement))
+        said = LinkageStatement.objects.filter(entry=back.made, linkage__in=heard).order_by("linkage", "pk")
+        events += [Event(HookEvent.LINKAGE_WITHDRAWN, s.linkage_id, s.side, s.by_firm_id) for s in said if s.pk in going]
+    if Delivery in back.index:
+        restored = back.coming_back(Delivery)
+        became = dict.fromkeys(restored, HookEvent.DELIVERY_CHANGED) | dict.fromkeys(back.going(Delivery), HookEvent.DELIVERY_WITHDRAWN)
+        handed = Delivery.objects.filter(Q(entry=back.made) | Q(pk__in=restored), linkage__in=heard).order_by("linkage", "pk")
+        events += [Event(became[d.pk], d.linkage_id, d.side, d.by_firm_id, d.pk) for d in handed if d.pk in became]
+    announce(events)
+
+
 def announce(events):
     """Write a message for each webhook that wants to hear of it, unless its own firm did it. Within the transaction of the act."""
     keys = {event.linkage for event in events}

@@ -108,8 +108,9 @@ class WebhookMessage(models.Model):
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="messages")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     type = models.CharField(max_length=24)
-    linkage = models.ForeignKey(Linkage, models.CASCADE, null=True, related_name="+")
-    delivery = models.ForeignKey(Delivery, models.CASCADE, null=True, related_name="+")
+    # Keys without a constraint: undoing an import tells of records that are gone when the message is sent.
+    linkage = models.ForeignKey(Linkage, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    delivery = models.ForeignKey(Delivery, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     side = models.CharField(max_length=4, blank=True, default="")
     on_behalf = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)
