@@ -88,6 +88,9 @@ def waiting(side, day):
     first, last = (day - timedelta(days=days) for days in SILENT_FOR)
     since = Cast(Least("from_at", "to_at"), DateField())
     rows = spoken_for(side, day).filter(**{f"{side}_own": False}, status=LinkageStatus.CLAIMED).annotate(told=since).filter(told__lte=first)
+    # A firm that spoke and took it back has answered, until something new is said.
+    answered = LinkageStatement.objects.filter(linkage=OuterRef("pk"), side=side, by_firm__isnull=False, stated_at__gte=OuterRef("last"))
+    rows = rows.annotate(last=Greatest("from_at", "to_at")).filter(~Exists(answered.order_by()))
     stage = Case(When(told__lte=last, then=SILENT_FOR[1]), default=SILENT_FOR[0], output_field=IntegerField())
     # Without a day: whoever repeats a claim starts no new reminders.
     return rows.annotate(stage=stage, of=Value(None, output_field=DateField()))

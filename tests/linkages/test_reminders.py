@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from core.models import Letter, Topic
+from linkages import actions
 from linkages.models import LinkageStatement
 from linkages.reminders import remind, send_digests
 from linkages.tasks import remind_firms
@@ -131,6 +132,24 @@ def test_an_answer_ends_the_reminders(linkage, firm_owner):
     later()
     say(linkage, "from", SAID + timedelta(days=20))
     assert remind(SAID + timedelta(days=30)) == 0
+
+
+def test_who_took_its_word_back_is_not_reminded_of_the_same_question(linkage, firm_owner):
+    say(linkage, "to")
+    say(linkage, "from", SAID + timedelta(days=5))
+    actions.withdraw(linkage=linkage, by=firm_owner)
+    for days in (14, 28, 60):
+        assert remind(timezone.localdate() + timedelta(days=days)) == 0
+    again = LinkageStatementFactory(linkage=linkage, side="to", stated_at=timezone.now() + timedelta(days=1), quantity=3, unit_id="t")
+    assert remind(again.stated_at.date() + timedelta(days=13)) == 0
+    assert remind(again.stated_at.date() + timedelta(days=14)) == 1, "Something new was said."
+
+
+def test_what_an_organization_said_on_behalf_after_it_was_taken_back_is_new(linkage, firm_owner, organization):
+    say(linkage, "from")
+    actions.withdraw(linkage=linkage, by=firm_owner)
+    LinkageStatementFactory(linkage=linkage, side="from", by_organization=organization, stated_at=timezone.now() + timedelta(days=1))
+    assert remind(timezone.localdate() + timedelta(days=16)) == 1
 
 
 def test_one_reminder_a_day_names_the_first_few_and_counts_the_rest(organization, firm, firm_owner):
