@@ -27,7 +27,7 @@ from linkages import actions
 from linkages.enums import Says, Side
 from linkages.firm_forms import NO, OTHER, RIGHT, STAND, AnswerForm, DenialForm, OwnLinkageForm, RecordForm
 from linkages.models import Delivery, Linkage, LinkageStatement
-from linkages.queries import awaiting_answer, in_force
+from linkages.queries import awaiting_answer, in_force, undisputed
 from linkages.receipts import Once
 from linkages.renewing import renew
 from linkages.trend import delivered_by, dependence_of, orders_of, payments_of, trend_of
@@ -125,9 +125,10 @@ class TodayView(FirmPage):
         return self.page("today", self.firm.name, **told, counts=counts, total=len(numbers), offer_passkey=offered)
 
     def disputes(self):
-        """Disputed ones on which the other side spoke last: it denies what we said, or it answered our denial."""
+        """Disputed ones on which the other side spoke last: it denies what we said, or it answered our denial; not what both deny."""
         last = Q(from_actor=self.firm, from_own=True, to_at__gt=F("from_at")) | Q(to_actor=self.firm, to_own=True, from_at__gt=F("to_at"))
-        return [self.seen(row) for row in self.linkages(Action.ANSWER).filter(last, status="disputed").order_by("-pk")[:MOST_SHOWN]]
+        rows = self.linkages(Action.ANSWER).filter(last, status="disputed").exclude(undisputed())
+        return [self.seen(row) for row in rows.order_by("-pk")[:MOST_SHOWN]]
 
     def lapsing(self):
         """What we said ourselves and is about to lapse, or has within the last months: is it still right?"""

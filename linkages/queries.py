@@ -5,6 +5,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.access import own_firms
 from actors.models import ActorFunction
+from linkages.enums import Says
 from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW
 from markets.models import EndMarket, Price
@@ -27,14 +28,28 @@ def in_force(statements, moment=NOW):
 def awaiting_answer(linkages, user):
     """Of `linkages`, those of the firms of `user` of which others spoke and the firm itself did not, or not since of that time.
 
-    Others are the other side, and an organization that wrote something down on the firm's behalf.
+    Others are the other side, and an organization that wrote something down on the firm's behalf. Of a firm for which nothing
+    stands, a denial asks nothing: there is no word to stand by or to take back.
     """
     firms = own_firms(user)
     spoken = Q(from_says__isnull=False) | Q(to_says__isnull=False)
     silent = Q(from_actor__in=firms, from_own=False) | Q(to_actor__in=firms, to_own=False)
     apart = Q(from_says="exists", to_says="exists", periods_overlap=False)
     later = Q(from_actor__in=firms, to_at__gt=F("from_at")) | Q(to_actor__in=firms, from_at__gt=F("to_at"))
-    return linkages.filter(spoken, silent | apart & later)
+    nothing = Q(from_actor__in=firms, from_says=None, to_says=Says.DENIED) | Q(to_actor__in=firms, to_says=None, from_says=Says.DENIED)
+    return linkages.filter(spoken, silent | apart & later).exclude(nothing)
+
+
+def undisputed(moment=NOW):
+    """Condition on linkages: denied, and nobody claims it any more. Both sides deny it, or whoever claimed it took it back.
+
+    Its status is disputed all the same (MODEL 10), and nothing is left to settle. Where one side alone denies and the other is silent, an
+    organization may still claim it on behalf of the firm that denies it: that is left to settle.
+    """
+    both = Q(from_says=Says.DENIED, to_says=Says.DENIED)
+    one = Q(from_says=Says.DENIED, to_says=None) | Q(from_says=None, to_says=Says.DENIED)
+    on_behalf = LinkageStatement.objects.filter(linkage=OuterRef("pk"), says=Says.EXISTS, by_organization__isnull=False)
+    return Q(denied=True) & (both | one & ~Exists(in_force(on_behalf, moment).order_by()))
 
 
 def performing(user, day):

@@ -145,8 +145,8 @@ def day_words(moment):
     return date_format(moment, "j M Y")
 
 
-def reason(linkage, day=None):
-    """Why `linkage` has the status that it has on `day` (today if none), in sentences."""
+def reason(linkage, day=None, undisputed=False):
+    """Why `linkage` has the status that it has on `day` (today if none), in sentences; `undisputed` as in linkages.queries."""
     status = linkage.status
     if status is None:
         return _("All that was said of it was taken back: for now there is no linkage.")
@@ -156,7 +156,7 @@ def reason(linkage, day=None):
         )
         return words % {"day": day_words(linkage.confirmed_until)}
     if status == LinkageStatus.DISPUTED:
-        return disputed_because(linkage)
+        return undisputed_because(linkage) if undisputed else disputed_because(linkage)
     if status == LinkageStatus.ENDED:
         return ended_because(linkage)
     if status == LinkageStatus.LAPSED:
@@ -164,6 +164,13 @@ def reason(linkage, day=None):
             "day": day_words(linkage.said_until)
         }
     return claimed_because(linkage, day or timezone.localdate())
+
+
+def undisputed_because(linkage):
+    if linkage.from_says == linkage.to_says:
+        return _("Both sides say that it did not happen. Nobody claims it any more, and nothing is left to settle.")
+    who = linkage.from_actor if linkage.from_says == Says.DENIED else linkage.to_actor
+    return _("%(who)s says that it did not happen, and nobody claims it any more. Nothing is left to settle.") % {"who": who.name}
 
 
 def disputed_because(linkage):

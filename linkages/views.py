@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import records
+from accounts.access import organizations_where
 from accounts.pages import HistoryView, RecordView
 from core.access import Action, Area
 from core.acts import ActView
@@ -12,13 +13,13 @@ from core.lists import Column
 from core.views import Role
 from linkages import actions
 from linkages.delivery_panel import deliveries_of
-from linkages.enums import Side
+from linkages.enums import LinkageStatus, Says, Side
 from linkages.filters import LinkageFilter
 from linkages.forms import ConfirmForm, EndForm, LinkageForm, ReasonForm, RegisterLinkageForm, SideForm, WithdrawForm
 from linkages.lists import InParts
 from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW, moment_in
-from linkages.queries import in_force
+from linkages.queries import in_force, undisputed
 from linkages.sides import hide, reason, speak
 
 REFUSES = gettext_lazy("What was said is never taken out of the record. Make a new statement, or withdraw yours.")
@@ -110,12 +111,25 @@ class LinkageView(InParts, LinkagePages, RecordView):
         speak([row], user, self.moment)
         standing = in_force(LinkageStatement.objects.filter(pk=OuterRef("pk")), self.moment)
         said = LinkageStatement.objects.for_user(user, few=True).at(self.moment).filter(linkage=row).annotate(stands=Exists(standing))
+        said = list(said.select_related("by_organization").order_by("-stated_at", "-pk"))
+        may_answer = not self.moment.query and self.may(Action.ANSWER, row)
+        denied = row.status == LinkageStatus.DISPUTED and row.denied
+        # Asked of one linkage only, and only where it is denied.
+        settled = denied and Linkage.objects.filter(undisputed(self.moment), pk=row.pk).at(self.moment).exists()
         return {
             "deliveries": deliveries_of(row, user),
-            "reason": reason(row, self.moment.day),
-            "said": list(said.select_related("by_organization").order_by("-stated_at", "-pk")),
-            "may_answer": not self.moment.query and self.may(Action.ANSWER, row),
+            "reason": reason(row, self.moment.day, settled),
+            "said": said,
+            "may_answer": may_answer,
+            "may_give_way": may_answer and denied and not settled and self.claims(row, said),
         }
+
+    def claims(self, row, said):
+        """Whether one of `said` is a claim that stands, of the reader's own firm or organization."""
+        ours = set(organizations_where(self.request.user, Area.REGISTRY, Action.ANSWER))
+        firm = {Side.FROM: row.from_actor_id, Side.TO: row.to_actor_id}.get(actions.own_side(row, self.request.user))
+        standing = [s for s in said if s.stands and s.says == Says.EXISTS]
+        return any(s.by_organization_id in ours if s.on_behalf else s.by_firm_id == firm for s in standing)
 
 
 class SayView(LinkagePages, ActView):

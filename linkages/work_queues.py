@@ -18,6 +18,7 @@ from linkages.enums import LinkageStatus
 from linkages.flows import compiled
 from linkages.models import Delivery
 from linkages.models.linkages import ANSWERED_NO
+from linkages.queries import undisputed
 from linkages.querysets import DEFAULT_MONTHS, AddMonths
 from markets.models import ValueChain
 
@@ -54,7 +55,10 @@ QUEUES = {
         Queue(
             "disputed",
             _("Disputed"),
-            _("The two sides say different things of whether it exists. Compare them, and help them to talk."),
+            _(
+                "The two sides say different things of whether it exists. Compare them, and help them to talk."
+                " What both deny, or whoever claimed it took back, is not listed: nothing is left to settle."
+            ),
             _("Since"),
             ("spoken_at", "pk"),
             _("No linkage is disputed."),
@@ -134,7 +138,7 @@ def narrowed(rows, name, user, day, within=SOON, apart=APART):
     if name == "unanswered":
         return rows.filter(UNANSWERED, spoken_between(day))
     if name == "disputed":
-        return rows.filter(DISPUTED, ANSWERED_NO)
+        return rows.filter(DISPUTED, ANSWERED_NO, ~undisputed())
     if name == "lapsing":
         return rows.filter(lapsing(day, within), spoken_between(day, within))
     if name == "gaps":
@@ -168,7 +172,6 @@ def open_markets():
 
 WAITING = {
     "unanswered": lambda line: line["status"] == LinkageStatus.CLAIMED and line["alone"],
-    "disputed": lambda line: line["status"] == LinkageStatus.DISPUTED,
     "lapsing": lambda line: line["status"] in STANDING and line["soon"],
 }
 
@@ -190,6 +193,12 @@ def counts(parts, shown, user, day, within=SOON, apart=APART):
         for name, n in cursor.fetchall():
             told[name] += n
     return {name: (min(n, most[name] + 1), most[name]) for name, n in told.items()}
+
+
+def to_settle(parts, user, day):
+    """(how many linkages of `parts` wait in the queue of disputes, when the first was said). One query for each part."""
+    told = [narrowed(rows.order_by(), "disputed", user, day).aggregate(n=Count("pk"), first=Min("spoken_at")) for rows in parts]
+    return sum(line["n"] for line in told), min((line["first"] for line in told if line["first"]), default=None)
 
 
 def overview(parts, day):

@@ -12,7 +12,7 @@ from accounts.access import organizations_where
 from actors.models import Claim, DuplicatePair
 from core.access import Action, Area
 from linkages.models import Linkage
-from linkages.work_queues import overview
+from linkages.work_queues import overview, to_settle
 from programs.indicators.models import Observation, Period, Restatement
 from programs.upgrading.models import Upgrade
 from records.models import Job
@@ -107,16 +107,17 @@ def duplicates_to_look_at(user):
 def linkages_to_see(user):
     """Disputes, what one side said alone, and what is about to lapse; and the numbers by status."""
     today = timezone.localdate()
-    told = overview(Linkage.objects.for_user_in_parts(user), today)
+    parts = Linkage.objects.for_user_in_parts(user)
+    told = overview(parts, today)
     numbers = {name: count for name, (count, _first) in told.items()}
-    found = []
+    found, disputes = [], to_settle(parts, user, today)
 
     def add(queue, icon, title, text, button, state):
-        first = told[queue][1]
+        n, first = disputes if queue == "disputed" else told[queue]
         since = timezone.localtime(first).date() if first else today
-        found.append(Todo(icon, title % {"n": numbers[queue]}, text, f"/linkages/work/?queue={queue}", button, since, state))
+        found.append(Todo(icon, title % {"n": n}, text, f"/linkages/work/?queue={queue}", button, since, state))
 
-    if n := numbers["disputed"]:
+    if n := disputes[0]:
         title = ngettext("%(n)s linkage is disputed", "%(n)s linkages are disputed", n)
         add(
             "disputed",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from linkages import actions
 from linkages.models import Linkage, LinkageStatement
 from tests.factories import LinkageStatementFactory, owner_of
 
@@ -191,3 +192,23 @@ def test_an_answer_to_a_denial_reaches_who_denied_it(client, buyer_owner, denied
     assert "Weighing slip 17" in client.get("/firm/").content.decode()
     client.post(f"/firm/linkages/{denied.linkage_id}/answer/", {"answer": "yes"})
     assert status_of(denied.linkage) == "confirmed"
+
+
+def test_who_agreed_that_it_did_not_happen_is_asked_nothing_more(client, owner, denied):
+    """MODEL 10 keeps it disputed; nobody claims it any more."""
+    address = f"/firm/linkages/{denied.linkage_id}/"
+    page = client.get(address).content.decode()
+    assert "If they are right, take back what we said." in page and f"{address}withdraw/" in page
+    client.post(f"{address}answer/", {"answer": "right"})
+    assert status_of(denied.linkage) == "disputed"
+    assert address not in client.get("/firm/").content.decode()
+    assert "we do not claim it. Nothing is left to do." in client.get(address).content.decode()
+
+
+def test_what_both_firms_deny_is_no_dispute_on_the_first_page_of_either(client, owner, buyer_owner, denied):
+    actions.dispute(linkage=denied.linkage, reason="It was another lorry.", by=owner)
+    address = f"/firm/linkages/{denied.linkage_id}/"
+    for person in (owner, buyer_owner):
+        client.force_login(person)
+        assert address not in client.get("/firm/").content.decode()
+        assert "Both of us say that it did not happen." in client.get(address).content.decode()

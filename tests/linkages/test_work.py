@@ -93,6 +93,59 @@ def test_each_queue_holds_what_waits_in_it_and_says_how_many(client, api, office
     assert "9 Jan 2026" in words(client.get(HOME, {"queue": "deliveries"}))
 
 
+@pytest.fixture
+def denial(organization, officer):
+    """One that the organization claims for the seller and that the buyer itself denies."""
+    linkage = stated(organization, ago=20, by_organization=organization)
+    LinkageStatementFactory(linkage=linkage, side="to", says="denied", stated_at=timezone.now() - 3 * DAY)
+    return linkage
+
+
+def queued(client, api, officer, linkage):
+    """Whether it waits in the queue of disputes: on its page, in the API and in the number of the home page."""
+    told = [shown(api, officer, queue="disputed") == [linkage.pk], "1 linkage is disputed" in words(client.get("/"))]
+    told.append(f"/linkages/{linkage.pk}/" in client.get(HOME, {"queue": "disputed"}).text)
+    assert len(set(told)) == 1
+    assert shown(api, officer, status="disputed") == [linkage.pk], "MODEL 10: a denial of the latest period."
+    return told[0]
+
+
+def test_a_denial_waits_until_whoever_claimed_it_takes_it_back(client, api, officer, denial):
+    client.force_login(officer)
+    address = f"/linkages/{denial.pk}/"
+    assert queued(client, api, officer, denial)
+    assert "take back what you said" in words(client.get(address))
+    client.post(f"{address}withdraw/")
+    assert not queued(client, api, officer, denial)
+    page = words(client.get(address))
+    assert f"{denial.to_actor.name} says that it did not happen, and nobody claims it any more." in page
+    assert "take back what you said" not in page
+
+
+def test_what_both_sides_deny_does_not_wait(client, api, officer, denial, organization):
+    client.force_login(officer)
+    said = {"linkage": denial, "side": "from", "says": "denied", "stated_at": timezone.now()}
+    LinkageStatementFactory(**said)
+    assert not queued(client, api, officer, denial), "The seller's own word rules over what was said on its behalf."
+    assert "Both sides say that it did not happen." in words(client.get(f"/linkages/{denial.pk}/"))
+
+
+def test_what_a_firm_denies_of_its_own_side_waits_for_whoever_said_it(client, api, officer, organization):
+    client.force_login(officer)
+    linkage = stated(organization, ago=20, by_organization=organization)
+    LinkageStatementFactory(linkage=linkage, side="from", says="denied", stated_at=timezone.now() - 3 * DAY)
+    assert queued(client, api, officer, linkage)
+    client.post(f"/linkages/{linkage.pk}/withdraw/")
+    assert not queued(client, api, officer, linkage)
+
+
+def test_an_end_that_the_other_side_denies_waits(client, api, officer, organization):
+    client.force_login(officer)
+    linkage = stated(organization, ago=20, says="ended")
+    LinkageStatementFactory(linkage=linkage, side="to", says="exists", stated_at=timezone.now() - 3 * DAY)
+    assert queued(client, api, officer, linkage)
+
+
 def test_of_a_long_queue_the_page_says_up_to_which_number_it_counted(client, officer, organization, monkeypatch):
     monkeypatch.setattr(work_queues, "MOST_COUNTED", 2)
     monkeypatch.setattr(work_queues, "MOST_HINTED", 1)
