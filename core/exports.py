@@ -170,9 +170,13 @@ def file_name(name):
 
 
 def export_response(columns, queryset, kind, name, place=None):
-    """`queryset` as a file of `kind`. `columns` have `header` and `value(row)`; CSV leaves while it is read. `place`: see core.writers."""
+    """`queryset` as a file of `kind`; `columns` have `header` and `value(row)`."""
+    return file_response(columns, values(columns, queryset), kind, name, place)
+
+
+def file_response(columns, lines, kind, name, place=None):
+    """`lines` (lists of values, by `columns`) as a file of `kind`; CSV leaves while it is read. `place`: see core.writers."""
     chosen_format = writers.FORMATS[kind]
-    lines = values(columns, queryset)
     title = f"{file_name(name)}.{kind}"
     if kind == "csv":
         answer = StreamingHttpResponse(writers.csv_lines(columns, lines), content_type=chosen_format.content_type)

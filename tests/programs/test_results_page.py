@@ -1,8 +1,11 @@
 """The results page: what is shown, what opens, what is said to be missing."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from programs.indicators.actions import decide_restatement, restate
@@ -36,6 +39,46 @@ def test_the_page_shows_the_way_from_baseline_to_target_and_every_number_opens(s
     assert f'<a class="explain" href="/figures/{figure}/"><b>1,000</b></a>' in page
     assert "50\xa0% of the way" in page and 'aria-label="baseline 500, actual 1,000, target 1,500"' in page
     assert "Women 400".lower() in page.lower() and "100 KES came without a category" in page and "cells add up to 1,000" in page
+
+
+def lines_of(answer):
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+
+
+def test_the_table_is_taken_out_as_a_file_with_its_period_and_its_part(
+    sign, officer, manager, program, period, reported, other_organization
+):
+    past = PeriodFactory(program=program, name="Q4 2025", starts_on=date(2025, 10, 1), ends_on=date(2025, 12, 31))
+    ObservationFactory(indicator=reported[0].indicator, period=past, value=Decimal("700.125"), status="approved")
+    silent = IndicatorFactory(program=program, version__name="Loans")
+    program.partners.add(other_organization)
+    ObservationFactory(indicator=silent, period=period, partner=other_organization, value=3, status="approved")
+    client, address = sign(officer), f"/programs/{program.code}/results/"
+    assert f"?period={period.pk}&amp;export=xlsx" in page_of(client, program)
+    answer = client.get(address, {"export": "csv"})
+    assert f'filename="{program.code}-{period.name.replace(" ", "-")}.csv"' in answer["Content-Disposition"]
+    first, second = sorted(lines_of(answer), key=lambda line: line["indicator"] == "Loans")
+    told = {name: first[name] for name in ("code", "baseline", "Q4 2025", period.name, "target", "progress")}
+    assert list(told.values()) == [reported[0].indicator.code, "500", "700.125", "1000", "1500", "50\xa0% of the way"]
+    assert (second["Q4 2025"], second[period.name], second["baseline"]) == ("", "3", ""), "Missing is empty and never zero."
+    (part,) = [
+        line for line in lines_of(client.get(address, {"export": "csv", "partner": other_organization.pk})) if line["indicator"] == "Loans"
+    ]
+    assert part[period.name] == "3" and "target" not in part and "baseline" not in part
+    earlier = lines_of(client.get(address, {"export": "csv", "period": past.pk}))
+    assert period.name not in earlier[0] and "700.125" in {line["Q4 2025"] for line in earlier}
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address, {"export": "xlsx"}).getvalue()))
+    assert 1000 in [cell.value for row in book.active.rows for cell in row]
+    assert client.get(address, {"export": "exe"})["Content-Type"].startswith("text/html")
+
+
+def test_the_file_tells_what_was_restated(sign, officer, manager, program, period, reported):
+    Period.objects.filter(pk=period.pk).update(status="locked", locked_at="2026-04-20T00:00:00Z")
+    reported[0].refresh_from_db()
+    asked = restate(observation=reported[0], value=1200, reason="A page was overlooked", by=officer)
+    decide_restatement(restatement=asked, by=manager, approved=True)
+    (line,) = lines_of(sign(officer).get(f"/programs/{program.code}/results/", {"export": "csv"}))
+    assert (line[period.name], line["note"]) == ("1200", f"{period.name}: restated from 1,000")
 
 
 def test_what_is_missing_is_said_in_words_and_never_zero(sign, officer, program, period, other_organization):

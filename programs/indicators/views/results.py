@@ -17,6 +17,7 @@ from programs.indicators.charts import bars, multiples, position
 from programs.indicators.enums import RestatementStatus
 from programs.indicators.models import Observation, Period, Restatement
 from programs.indicators.queries import readable_scope, with_evidence, with_series
+from programs.indicators.results_file import results_file
 from programs.indicators.rollup import results
 from programs.indicators.scope import ALL, LEAD, readable_partners
 from programs.indicators.words import category_words, computed_words, figure_words, rule_brief, rule_lines, status_words
@@ -24,11 +25,12 @@ from programs.interventions.pages import ProgramPage
 from programs.interventions.queries import may_report
 
 EARLIER = 2
+FILES = ("csv", "xlsx")
 MOST_SHOWN = 8
 
 
 class ResultsView(ProgramPage):
-    """`?period=` chooses the period, `?indicator=` the one that is shown in detail below the table."""
+    """`?period=` chooses the period, `?indicator=` the one shown in detail below the table, `?export=` the table as a file."""
 
     @property
     def title(self):
@@ -63,6 +65,9 @@ class ResultsView(ProgramPage):
         then = [(other, {r.version.indicator_id: r for r in results(self.program, other, scope=scope)}) for other in earlier]
         restated = self.restated([period, *earlier])
         lines = [self.line(result, then, restated) for result in now]
+        if (kind := request.GET.get("export")) in FILES:
+            name = f"{self.program.code}-{period.name}"
+            return results_file(lines, period, earlier, kind, name, whole=scope == ALL)
         wanted = request.GET.get("indicator", "")
         picked = next((line for line in lines if str(line["result"].version.indicator_id) == wanted), None)
         picked = picked or next((line for line in lines if line["result"].cells), None) or next(iter(lines), None)
@@ -76,6 +81,7 @@ class ResultsView(ProgramPage):
             detail=self.detail(picked["result"], then, restated) if picked else None,
             parts=self.parts(period),
             whole=scope == ALL,
+            files=FILES,
             restatements=restated["now"],
             missing=self.missing(now),
             may_enter=period.status == "open" and may_report(request.user, self.program, Area.OBSERVATIONS),
@@ -99,6 +105,7 @@ class ResultsView(ProgramPage):
             cells.append(
                 {
                     "period": period,
+                    "found": other and other.value,
                     "value": value,
                     "figure": other and other.figure,
                     "mark": mark(other, restated),
