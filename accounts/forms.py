@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganizationKind, Role
 from accounts.models import Organization
-from core.forms import CountryField, Form, RecordForm
+from core.forms import CountryField, Form, QuickSelect, RecordForm
+from core.quiet import known_zones, zones
 
 
 class ProfileForm(Form):
@@ -54,5 +55,17 @@ class OrganizationForm(RecordForm):
 
 
 class OrganizationSettingsForm(OrganizationForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), widget=QuickSelect, help_text=_("Decides which day is today, and by whose clock it is quiet at night.")
+    )
+
     class Meta(OrganizationForm.Meta):
         fields = ("name", "kind", "country", "iati_identifier", "time_zone", "public_threshold", "donor_threshold", "second_factor_from")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        now, offered = self.instance.time_zone, zones()
+        if now not in dict(offered):
+            # One that this machine knows by another kind of name stays; one that nobody knows is chosen anew, never silently.
+            offered = [(now, now) if now in known_zones() else ("", _("Choose the time zone")), *offered]
+        self.fields["time_zone"].choices = offered

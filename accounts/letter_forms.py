@@ -1,7 +1,5 @@
 """What a person fills in about the letters they get: which, by which way, and when not."""
 
-from functools import cache
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
@@ -12,16 +10,7 @@ from accounts.enums import Reached
 from accounts.notices import NOTICES
 from core.forms import Form, QuickSelect
 from core.phones import international
-from core.quiet import known_zones
-
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-
-
-@cache
-def zones():
-    """[(name, name as people read it)] of the time zones that are named after a place."""
-    found = sorted(name for name in known_zones() if name.split("/")[0] in REGIONS and "/" in name)
-    return [(name, name.replace("_", " ")) for name in [*found, "UTC"]]
+from core.quiet import zones
 
 
 class ClockInput(forms.TimeInput):

@@ -21,6 +21,7 @@ from core.constraints import one_of
 from core.fields import EnumField
 from core.history import tracked
 from core.querysets import AccessQuerySet
+from core.quiet import check_zone
 
 
 class UserQuerySet(AccessQuerySet):
@@ -58,7 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("phone"), max_length=16, blank=True, default="", help_text=_("In E.164, once a code sent there came back."))
     quiet_from = models.TimeField(_("quiet from"), default=time(21), help_text=_("By the person's own clock."))
     quiet_until = models.TimeField(_("quiet until"), default=time(7), help_text=_("The same as the beginning: never quiet."))
-    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="", help_text=_("Empty: the organization's."))
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, default="", validators=[check_zone], help_text=_("Empty: the organization's.")
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -123,7 +126,11 @@ class Organization(Base):
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 code, such as KE."))
     iati_identifier = models.CharField(_("IATI identifier"), max_length=100, blank=True, help_text=_("As registered at org-id.guide."))
     time_zone = models.CharField(
-        _("time zone"), max_length=60, default="UTC", help_text=_("Decides which day is today, such as Africa/Nairobi.")
+        _("time zone"),
+        max_length=60,
+        default="UTC",
+        validators=[check_zone],
+        help_text=_("Decides which day is today, such as Africa/Nairobi."),
     )
     public_threshold = models.PositiveSmallIntegerField(default=5, help_text=_("Smaller counts are withheld from the public."))
     donor_threshold = models.PositiveSmallIntegerField(default=3, help_text=_("Smaller counts are withheld from donors."))

@@ -5,12 +5,29 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 @cache
 def known_zones():
     """The names of the time zones that this machine knows."""
     return frozenset(available_timezones())
+
+
+@cache
+def zones():
+    """[(name, name as people read it)] of the time zones that are named after a place."""
+    found = sorted(name for name in known_zones() if name.split("/")[0] in REGIONS and "/" in name)
+    return [(name, name.replace("_", " ")) for name in [*found, "UTC"]]
+
+
+def check_zone(name):
+    """Raises ValidationError for what is no time zone; which there are, the machine knows, so that no constraint can hold them."""
+    if name not in known_zones():
+        raise ValidationError(_("“%(name)s” is no time zone. Choose one such as Africa/Nairobi.") % {"name": name})
 
 
 def zone_of_country(country):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +15,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Organization, User
 from accounts.notices import NOTICES, tell
 from accounts.stopping import secret_of
 from core.letters import MOST_ATTEMPTS, post, post_message, send_waiting
 from core.models import Letter
 from core.quiet import leaves_at, written
-from tests.factories import UserFactory
+from tests.factories import OrganizationFactory, UserFactory
 from tests.gateway import running
 from valuechain.settings.base import env
 from valuechain.settings.messages import FIELDS, NoGateway, messages_of
@@ -316,6 +317,32 @@ def test_a_time_zone_that_nobody_knows_holds_up_no_letter(client, settings, orga
     assert Letter.objects.get().quiet == "21:00-07:00 Africa/Kigali"
     client.force_login(officer)
     assert "As usual here (Africa/Kigali)" in client.get("/account/letters/").text
+
+
+def test_an_organizations_time_zone_is_chosen_among_those_that_there_are(client, organization, admin):
+    client.force_login(admin)
+    address = f"/organizations/{organization.pk}/edit/"
+    form = {field.name: field.value() or "" for field in client.get(address).context["form"]}
+    assert form["time_zone"] == organization.time_zone
+    assert client.post(address, {**form, "time_zone": "Nairobi"}).status_code == 422
+    assert client.post(address, {**form, "time_zone": "Africa/Nairobi"}).status_code == 302
+    organization.refresh_from_db()
+    assert organization.time_zone == "Africa/Nairobi"
+    for zone, shown in (
+        ("Etc/GMT-3", '<option value="Etc/GMT-3" selected>'),
+        ("Nairobi", '<option value="" selected>Choose the time zone<'),
+    ):
+        Organization.objects.update(time_zone=zone)
+        page = client.get(address).text.replace('<option value="">Choose', '<option value="" selected>Choose')
+        assert shown in page, "One that is known stays; what nobody knows is never replaced by the first of the list."
+    assert client.post(address, {**form, "time_zone": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("make", [lambda: OrganizationFactory.build(time_zone="Nairobi"), lambda: UserFactory.build(time_zone="Nairobi")])
+def test_neither_an_organization_nor_a_person_has_a_time_zone_that_nobody_knows(make):
+    with pytest.raises(ValidationError) as refused:
+        make().clean_fields()
+    assert refused.value.message_dict["time_zone"] == ["“Nairobi” is no time zone. Choose one such as Africa/Nairobi."]
 
 
 # an end
