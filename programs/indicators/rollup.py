@@ -223,7 +223,7 @@ def count_missing(result, rows, shorter=()):
             result.missing.append(line if period.pk == result.period.pk else {**line, "period": period.name})
     statuses = {r.status for r in rows if r.period_id == result.period.pk}
     order = [ObservationStatus.RETURNED, ObservationStatus.DRAFT, ObservationStatus.SUBMITTED, ObservationStatus.APPROVED]
-    result.status = next((s for s in order if s in statuses), "missing")
+    result.status = next((s for s in order if s in statuses), "missing" if said else "not expected")
 
 
 def reason_of(row):

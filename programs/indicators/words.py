@@ -111,4 +111,6 @@ def status_words(result):
         return _("Frozen") if result.period.status == "locked" else _("Computed today")
     if result.status == "total only":
         return _("Whole only")
+    if result.status == "not expected":
+        return _("Not expected")
     return ObservationStatus(result.status).label if result.status in ObservationStatus else _("Missing")

@@ -1,5 +1,6 @@
 """The demonstration in the database: whole, dated as it was told, with something to show to everybody who signs in."""
 
+import json
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -12,10 +13,13 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts.models import AuditEntry, Organization, User
-from actors.models import Actor, Claim, DuplicatePair
+from actors.consents import standing_pairs
+from actors.enums import Shared, Viewer
+from actors.models import Actor, Claim, Consent, DuplicatePair
 from core.base import Base
 from core.history import versions
 from core.models import Letter
+from linkages.benchmark import benchmark
 from linkages.map import chain_map
 from linkages.models import Constraint, Linkage, LinkageStatement
 from linkages.queries import awaiting_answer
@@ -155,6 +159,9 @@ def test_results_of_the_last_locked_quarter_are_whole(story):
     assert found["OC5"].not_disaggregated == 0
     assert found["OP2"].not_disaggregated == 64
     assert found["IM1"].stale
+    assert (found["IM1"].expected, found["IM1"].missing, found["IM1"].status) == (0, [], "not expected"), (
+        "Measured once a year, it is missing in no quarter."
+    )
     assert found["OC9"].version.number == 2
 
 
@@ -184,6 +191,34 @@ def test_something_waits_for_everybody(story):
     assert Claim.objects.filter(status="asked").count() == 3
     for key in ("joyce", "idris"):
         assert awaiting_answer(Linkage.objects.with_status(TODAY).exclude(status=None), people[key]).exists(), key
+
+
+def test_firms_share_with_each_kind_of_reader_and_one_took_something_back(client, story):
+    told = {key: standing_pairs(story.actor[key]) for key in ("sikhendu", "kwanza-coop", "lishe", "nile")}
+    assert {viewer for _what, viewer in told["kwanza-coop"]} == set(Viewer.values)
+    assert told["nile"] == set()
+    assert (Shared.WORKERS, Viewer.PROGRAMS) not in told["lishe"]
+    assert Consent.objects.get(actor=story.actor["lishe"], what=Shared.WORKERS, viewer=Viewer.PROGRAMS).withdrawn_at.date() == date(
+        2026, 9, 28
+    )
+    client.force_login(User.objects.get(email="joyce@sikhendu.example"))
+    page = client.get("/firm/nearby/").content.decode()
+    assert page.count("/firm/linkages/new/?partner=") > 3
+
+
+def test_a_firm_sees_how_it_stands_among_firms_like_it(story):
+    (part,) = benchmark(story.actor["sikhendu"], User.objects.get(email="joyce@sikhendu.example"), TODAY)
+    shown = {line["measure"]: line["actors"] for line in part["measures"] if line["median"] is not None}
+    assert {"buyers", "employees"} <= set(shown)
+    assert all(count >= 10 for count in shown.values())
+
+
+def test_a_donors_edition_names_the_firms_that_agreed_to_it(story):
+    (edition,) = ReportEdition.objects.filter(audience="donors", period__name="Q2 2026")
+    named = {str(story.actor[key]) for key in ("sikhendu", "kwanza-coop")}
+    told = json.loads(bytes(edition.document))
+    assert any(name in json.dumps(told, ensure_ascii=False) for name in named)
+    assert str(story.actor["nile"]) not in json.dumps(told, ensure_ascii=False)
 
 
 def test_maps_show_both_chains_with_volumes(story):

@@ -72,6 +72,13 @@ def test_the_table_is_taken_out_as_a_file_with_its_period_and_its_part(
     assert client.get(address, {"export": "exe"})["Content-Type"].startswith("text/html")
 
 
+def test_what_is_reported_once_a_year_is_not_missing_in_a_quarter(sign, officer, program, period):
+    yearly, quarterly = (IndicatorFactory(program=program, frequency=often) for often in ("year", "quarter"))
+    found = {r.version.indicator: r for r in results(program, period)}
+    assert [(found[i].expected, found[i].status) for i in (yearly, quarterly)] == [(0, "not expected"), (1, "missing")]
+    assert "Not expected" in page_of(sign(officer), program)
+
+
 def test_the_file_tells_what_was_restated(sign, officer, manager, program, period, reported):
     Period.objects.filter(pk=period.pk).update(status="locked", locked_at="2026-04-20T00:00:00Z")
     reported[0].refresh_from_db()

@@ -134,6 +134,7 @@ INDICATORS = (
         "unit": "KES a year",
         "measure": "currency",
         "rules": {"time": "latest", "place": "weighted_average", "partner": "weighted_average"},
+        "frequency": "year",
         "baseline": 0,
         "path": (0, 11500),
     },

@@ -15,12 +15,13 @@ from valuechain.demo import (
     registry,
     results,
     reviewing,
+    sharing,
     trade,
 )
 from valuechain.demo.clock import story_begins
 from valuechain.demo.world import BEGIN, World
 
-PARTS = (founding, chains, registry, trade, deliveries, dealings, field, results, reviewing, publishing, lists, likenesses)
+PARTS = (founding, chains, registry, sharing, trade, deliveries, dealings, field, results, reviewing, publishing, lists, likenesses)
 
 
 def make():

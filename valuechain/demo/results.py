@@ -72,6 +72,7 @@ def define(world):
             denominator=line.get("denominator", ""),
             disaggregations=line.get("axes", []),
             aggregation=line.get("rules", COMPUTED),
+            frequency=line.get("frequency", ""),
             baseline=line["baseline"],
             baseline_on=date(2024, 9, 30),
             targets=targets,
