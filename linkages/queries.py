@@ -5,6 +5,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.access import own_firms
 from actors.models import ActorFunction
+from core.querysets import has
 from linkages.enums import Says
 from linkages.models import Linkage, LinkageStatement
 from linkages.moments import NOW
@@ -49,7 +50,7 @@ def undisputed(moment=NOW):
     both = Q(from_says=Says.DENIED, to_says=Says.DENIED)
     one = Q(from_says=Says.DENIED, to_says=None) | Q(from_says=None, to_says=Says.DENIED)
     on_behalf = LinkageStatement.objects.filter(linkage=OuterRef("pk"), says=Says.EXISTS, by_organization__isnull=False)
-    return Q(denied=True) & (both | one & ~Exists(in_force(on_behalf, moment).order_by()))
+    return Q(denied=True) & (both | one & ~Q(has(in_force(on_behalf, moment).values("pk"))))
 
 
 def performing(user, day):
