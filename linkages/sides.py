@@ -168,9 +168,9 @@ def reason(linkage, day=None, undisputed=False):
 
 def undisputed_because(linkage):
     if linkage.from_says == linkage.to_says:
-        return _("Both sides say that it did not happen. Nobody claims it any more, and nothing is left to settle.")
+        return _("Both sides say that it did not happen. Nothing is left to settle.")
     who = linkage.from_actor if linkage.from_says == Says.DENIED else linkage.to_actor
-    return _("%(who)s says that it did not happen, and nobody claims it any more. Nothing is left to settle.") % {"who": who.name}
+    return _("%(who)s says that it did not happen, and nobody claims that it did. Nothing is left to settle.") % {"who": who.name}
 
 
 def disputed_because(linkage):

@@ -128,7 +128,7 @@ def test_not_asked_and_no_answer_differ(client, officer, linkage, buyer):
     ("said", "reason"),
     [
         ({"side": "from"}, "Only one side has spoken; Unga Mills has not."),
-        ({"side": "from", "says": "denied"}, "Kwanza Growers says that it does not exist."),
+        ({"side": "from", "says": "denied"}, "Kwanza Growers says that it did not happen, and nobody claims that it did."),
         ({"side": "from", "says": "withdrawn"}, "All that was said of it was taken back"),
     ],
 )
@@ -136,6 +136,13 @@ def test_the_reason_of_a_status_is_said_in_words(client, officer, linkage, said,
     LinkageStatementFactory(linkage=linkage, **said)
     client.force_login(officer)
     assert reason in words(client.get(f"/linkages/{linkage.pk}/"))
+
+
+def test_a_denial_of_what_the_other_side_claims_is_said_in_words(client, officer, linkage):
+    LinkageStatementFactory(linkage=linkage, side="to")
+    LinkageStatementFactory(linkage=linkage, side="from", says="denied")
+    client.force_login(officer)
+    assert "Kwanza Growers says that it does not exist." in words(client.get(f"/linkages/{linkage.pk}/"))
 
 
 def test_speaking_on_behalf_lapsing_and_other_periods_have_their_words_too(client, officer, linkage, organization):

@@ -118,7 +118,7 @@ def test_a_denial_waits_until_whoever_claimed_it_takes_it_back(client, api, offi
     client.post(f"{address}withdraw/")
     assert not queued(client, api, officer, denial)
     page = words(client.get(address))
-    assert f"{denial.to_actor.name} says that it did not happen, and nobody claims it any more." in page
+    assert f"{denial.to_actor.name} says that it did not happen, and nobody claims that it did." in page
     assert "take back what you said" not in page
 
 
