@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 LONG := tests/runtime/test_up.py tests/runtime/test_kill.py tests/runtime/test_kill_approval.py tests/imports/test_kill.py
 SCRATCH = DATA_DIR="$$(pwd)/var/test"
 
-.PHONY: run test soak check bench stop lock env dev-env
+.PHONY: run test soak check bench pictures stop lock env dev-env
 
 run: env
 	@exec $(PY) manage.py up --demo
@@ -30,6 +30,10 @@ check: dev-env
 # SIZE=full is the registry of a million; it takes an hour or more.
 bench: dev-env
 	@size=$${SIZE:-small}; DATA_DIR="$$(pwd)/var/bench-$$size" SIZE=$$size $(PY) -m valuechain.runtime db -- $(PY) -m bench
+
+# Of the demonstration that runs (`make run`); SHOW passes options on, such as SHOW="--only firm --people firm".
+pictures: dev-env
+	@$(PY) -m tests.pictures $(SHOW)
 
 stop:
 	@if [ -x $(PY) ]; then $(PY) -m valuechain.runtime stop; else echo "Nothing was running."; fi
