@@ -15,7 +15,7 @@ from core.choices import Choices, Offers, offered
 from core.forms import QuickSelect
 from core.models import Place
 
-EMPTY = "---------"
+ANY = _("any")
 
 
 class CountryFilter(Offers, filters.CharFilter):
@@ -48,7 +48,7 @@ class YesNoFilter(filters.BooleanFilter):
     """Yes, no, or left open."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.Select(choices=[("", "---------"), ("true", _("Yes")), ("false", _("No"))]))
+        kwargs.setdefault("widget", forms.Select(choices=[("", ANY), ("true", _("Yes")), ("false", _("No"))]))
         super().__init__(**kwargs)
 
 
@@ -104,7 +104,7 @@ class RecordFilter(Offers, filters.Filter):
 
     @property
     def field(self):
-        return RecordField(self.records, self.words, self.beside, Choices(self, EMPTY), label=self.label, **self.extra)
+        return RecordField(self.records, self.words, self.beside, Choices(self, ANY), label=self.label, **self.extra)
 
 
 class ReferenceFilter(filters.FilterSet):

@@ -1,5 +1,7 @@
 """What every form shares: the look of its fields, and choices limited to what the person may see."""
 
+from decimal import Decimal
+from functools import partial
 from html import escape
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access import Action
 from core.models import Place
 
+DASHES = "---------"  # what Django says for nothing
 PLAIN = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.HiddenInput)
 
 
@@ -25,10 +28,29 @@ class LookMixin:
                 widget.attrs.setdefault("class", "input")
             if isinstance(field, forms.DateField) and isinstance(widget, forms.DateInput):
                 widget.input_type, widget.format = "date", "%Y-%m-%d"
+            put_words_for_nothing(field)
             if isinstance(widget, forms.Textarea):
                 widget.attrs["rows"] = widget.attrs.get("rows", 3) if widget.attrs.get("rows") != "10" else 3
             if field.help_text and not isinstance(widget, PLAIN):
                 widget.attrs.setdefault("aria-describedby", f"hint-{self.add_prefix(name)}")
+
+    def get_initial_for_field(self, field, field_name):
+        """A number as a person writes it: 900, where the database keeps 900.000000."""
+        value = super().get_initial_for_field(field, field_name)
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) and value.is_finite() else value
+
+
+def put_words_for_nothing(field):
+    """The choice of nothing says what it is: a row of dashes says nothing, and a screen reader reads each of them."""
+    words = _("choose") if field.required else _("not chosen")
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+        field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        field.choices = partial(in_words, field.choices, words)  # a list of countries is asked for when it is drawn, not before
+
+
+def in_words(choices, words):
+    return [(value, words if label == DASHES else label) for value, label in choices]
 
 
 class Form(LookMixin, forms.Form):

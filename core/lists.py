@@ -107,7 +107,8 @@ def table_rows(columns, lines, request, *, pick):
         row, url = line["row"], line["url"]
         box = BOX.format(row.pk, escape(said % {"name": line["name"]})) if pick else ""
         name = f'<a class="name" href="{escape(url)}">{safe(first(row))}</a>' if url else safe(first(row))
-        cells = "".join(f"{opening}{safe(draw(row))}</td>" for opening, draw in zip(openings, others, strict=True))
+        # Without the spaces of its template, a cell that says nothing is empty, and a card leaves it out.
+        cells = "".join(f"{opening}{safe(draw(row)).strip()}</td>" for opening, draw in zip(openings, others, strict=True))
         drawn.append(f'<tr>{box}<th scope="row">{name}</th>{cells}</tr>')
     return mark_safe("".join(drawn))  # every part is escaped above
 

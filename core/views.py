@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 
 from core.access import Action
@@ -71,6 +72,7 @@ class ModelView(RecordPage):
     lead = ""
     empty = ""
     icon = "doc"
+    saved = gettext_lazy("Saved.")  # what is said after a record was stored
 
     @classmethod
     def urls(cls, converter="<int:key>"):
@@ -340,7 +342,7 @@ class ModelView(RecordPage):
             except (PermissionDenied, APIException) as error:
                 form.add_error(None, sentence(error))
             else:
-                messages.success(self.request, _("Saved."))
+                messages.success(self.request, self.saved)
                 return HttpResponseRedirect(self.success_url(saved))
         return self.show_form(form, row, status=422)
 

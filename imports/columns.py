@@ -144,7 +144,7 @@ class ChoiceColumn(Column):
         raise CellError(
             "choice",
             _("“%(value)s” is not one of the words for %(field)s.") % {"value": shown(text), "field": self.label},
-            _("Write one of: %(values)s.") % {"values": ", ".join(self.choices.values)},
+            _("Write one of: %(values)s.") % {"values": ", ".join(self.words_offered(None))},
             offer=self.nearest(key),
         )
 
@@ -162,7 +162,7 @@ class ChoiceColumn(Column):
         return known.get(nearest(key, known), "")
 
     def words_offered(self, user):
-        return list(self.choices.values)
+        return [str(label) for label in self.choices.labels]
 
 
 class YesNoColumn(Column):

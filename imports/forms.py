@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form, country_choices
@@ -63,7 +64,7 @@ class ColumnsForm(Form):
         self.importer, self.head, self.user = importer, head, kwargs.get("user")
         super().__init__(*args, **kwargs)
         self.fields["sheet"].choices = [("", _("the first with rows")), *[(name, name) for name in head["sheets"]]]
-        choices = [(LEAVE_OUT, _("leave out")), *[(name, str(c.label)) for name, c in importer.columns.items()]]
+        choices = [(LEAVE_OUT, _("leave out")), *[(name, capfirst(c.label)) for name, c in importer.columns.items()]]
         for position, column in enumerate(head["columns"]):
             self.fields[f"column-{position}"] = forms.ChoiceField(
                 required=False,
@@ -86,7 +87,7 @@ class ColumnsForm(Form):
         return field
 
     def plain_field(self, column):
-        shared = {"required": False, "label": str(column.label).capitalize(), "help_text": column.help_text}
+        shared = {"required": False, "label": capfirst(column.label), "help_text": column.help_text}
         if isinstance(column, ChoiceColumn):
             return forms.ChoiceField(choices=[("", _("as the file says")), *column.choices.choices], **shared)
         if isinstance(column, RecordColumn):

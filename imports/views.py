@@ -52,6 +52,7 @@ class BatchView(ModelView):
     lead = gettext_lazy("Lists from spreadsheets. Each is checked first; what is imported can be taken back.")
     empty = gettext_lazy("No file has been brought in yet. A list of firms with name and country is enough to begin.")
     icon = "import"
+    saved = gettext_lazy("The file is here. The registry stays as it is until you import.")
 
     def templates(self):
         if self.role is Role.DETAIL:
@@ -183,6 +184,7 @@ class ColumnsView(BatchPage):
             lines=list(form.lines()),
             reading=[*form.reading_fields(), *form.number_fields()],
             values=form.value_fields(),
+            said_for_all=any(bound.value() for bound in form.value_fields()),
             importer=importer,
             required=[str(c.label) for c in importer.columns.values() if c.required],
             steps=steps(batch),

@@ -252,10 +252,11 @@ def chain_parts(data, drawn):
     return [
         *grounds(data, drawn),
         *[part for part, _label in ribbons],
+        *[box_parts(box, words) for box in drawn.boxes],
+        # Over the boxes: a long volume is wider than the room between two of them, and would lose its ends below.
         '<g class="labels" aria-hidden="true" pointer-events="none">',
         *[label for _part, label in ribbons],
         "</g>",
-        *[box_parts(box, words) for box in drawn.boxes],
         *[pins(box.x + BOX - 4, box.y, marks_of(data, box.node)) for box in drawn.boxes],
     ]
 

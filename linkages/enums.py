@@ -29,7 +29,7 @@ class LinkageStatus(models.TextChoices):
 
 
 class Contract(models.TextChoices):
-    NONE = "none", _("None")
+    NONE = "none", _("No contract")
     VERBAL = "verbal", _("Verbal")
     WRITTEN = "written", _("Written")
     CERTIFIED = "certified", _("Certified")

@@ -1,6 +1,6 @@
 """The network around one firm as SVG: firms as circles on rings, linkages as arrows; each firm leads to its own network or page."""
 
-from math import cos, degrees, hypot, pi, sin
+from math import ceil, cos, degrees, hypot, pi, sin
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ GAP = 6.0
 LABEL = {1: 150.0, 2: 118.0}  # room for a name beyond a ring, in pixels, by how many rings there are
 SMALLEST, LARGEST = 7.0, 22.0
 TIP = 7.0
-LEAST_SCALE = 0.72
+LEAST_SCALE = 0.8
 # status: width and dashes of a line; never told by colour alone
 LINES = {
     LinkageStatus.CONFIRMED: (2.4, ""),
@@ -129,6 +129,16 @@ def legend(network, y, left):
     return parts, y
 
 
+def extent(circles, angles, room, network):
+    """(top, bottom) of what is drawn: a few firms side by side need no square."""
+    middle = circles[network.centre.key]
+    heights = [middle.y - middle.r, middle.y + middle.r + 20]
+    for node in network.nodes:
+        circle, up = circles[node.key], sin(angles.get(node.key, 0.0))
+        heights += [circle.y - circle.r, circle.y + circle.r, circle.y + up * (circle.r + room[node.step])]
+    return min(heights) - 14, max(heights) + 14
+
+
 def draw_network(network, title, address):
     """A Network as an SVG document; `address(node)` is where a firm leads."""
     circles, angles, reach = laid_out(network)
@@ -140,15 +150,16 @@ def draw_network(network, title, address):
     parts = [arrow(edge, circles) for edge in network.edges]
     parts += [firm(node, circles[node.key], angles.get(node.key, 0.0), room[node.step], address) for node in reversed(order)]
     parts.append(text(middle.x, middle.y + middle.r + 15, cut(network.centre.name, 190, 13), "net-h", "middle"))
-    signs, bottom = legend(network, half + 14, -half + 14)
-    height = bottom + half
+    top, bottom = extent(circles, angles, room, network)
+    signs, bottom = legend(network, bottom + 20, -half + 14)
+    height = bottom - top
     counted = ngettext(
         "%(n)s firm and its linkages. A table says the same.", "%(n)s firms and their linkages. A table says the same.", len(network.nodes)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chainmap network at-least-{2 * half * LEAST_SCALE // 100:.0f}" '
-        f'viewBox="{-half:.0f} {-half:.0f} {2 * half:.0f} {height:.0f}" width="{2 * half:.0f}" height="{height:.0f}" role="group" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chainmap network at-least-{ceil(2 * half * LEAST_SCALE / 100)}" '
+        f'viewBox="{-half:.0f} {top:.0f} {2 * half:.0f} {height:.0f}" width="{2 * half:.0f}" height="{height:.0f}" role="group" '
         f'aria-label={quoteattr(title)} direction="ltr" font-family="Segoe UI, Roboto, Noto Sans, Noto Sans Arabic, sans-serif">'
         f"<desc>{escape(counted % {'n': amount(len(network.nodes))})}</desc>"
-        f'<rect x="{-half:.0f}" y="{-half:.0f}" width="{2 * half:.0f}" height="{height:.0f}" {look("ground")}/>{"".join([*parts, *signs])}</svg>'
+        f'<rect x="{-half:.0f}" y="{top:.0f}" width="{2 * half:.0f}" height="{height:.0f}" {look("ground")}/>{"".join([*parts, *signs])}</svg>'
     )

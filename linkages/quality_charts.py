@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from core.templatetags.components import number, percent
 from linkages.quality_figures import BINS
 
-WIDTH, HEIGHT, HEAD, FOOT = 520, 180, 18, 24
+WIDTH, HEIGHT, HEAD, FOOT = 520, 188, 26, 24
 SPACE = 8
 
 

@@ -1,6 +1,7 @@
 """The worker's ways in: kinds of jobs, and what the scheduler starts. Each may run twice."""
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy
 
 from linkages import receipts
 from linkages.reminders import remind, send_digests
@@ -18,17 +19,17 @@ def spoken(act, job, progress):
     return {**result, "url": f"/linkages/work/spoken/{job.pk}/"}
 
 
-@job_kind("linkages.confirm_many")
+@job_kind("linkages.confirm_many", gettext_lazy("Confirming many linkages"))
 def confirm(job, progress):
     return spoken(confirm_many, job, progress)
 
 
-@job_kind("linkages.renew_many")
+@job_kind("linkages.renew_many", gettext_lazy("Renewing many linkages"))
 def renew(job, progress):
     return spoken(renew_many, job, progress)
 
 
-@job_kind("linkages.take_back_many")
+@job_kind("linkages.take_back_many", gettext_lazy("Taking back what was said of many linkages"))
 def take_back(job, progress):
     keys, of = job.arguments["linkages"], job.arguments["of"]
     progress(total=len(keys))

@@ -50,7 +50,7 @@ class Trend:
 def trend_of(firm, user):
     """The trends of `firm` as a seller, one for each product, unit and currency that its own statements give.
 
-    Quantities in different units stand apart: they are never added up here.
+    What was spoken of longest comes first. Quantities in different units stand apart: they are never added up here.
     """
     said = in_force(LinkageStatement.objects.for_user(user, few=True)).filter(
         Q(linkage__from_actor=firm, side="from"), by_firm=firm, says=Says.EXISTS, unit__isnull=False
@@ -62,7 +62,7 @@ def trend_of(firm, user):
         series[key][row.period_start, row.period_end].append(row)
     return [
         Trend(*key, [point(period, found) for period, found in sorted(periods.items())][-MOST_PERIODS:])
-        for key, periods in sorted(series.items())
+        for key, periods in sorted(series.items(), key=lambda line: (-len(line[1]), line[0]))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -148,7 +149,7 @@ class ProductView(PartView):
 
     def extend(self, rows):
         seen = ValueChain.objects.for_user(self.request.user).filter(product=OuterRef("pk")).order_by().values("product")
-        return rows.annotate(chain_count=Subquery(seen.annotate(n=Count("pk")).values("n")))
+        return rows.annotate(chain_count=Coalesce(Subquery(seen.annotate(n=Count("pk")).values("n")), 0))
 
     def context(self, row):
         user = self.request.user

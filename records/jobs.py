@@ -40,11 +40,11 @@ def lease_end():
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def job_kind(name):
-    """Decorator: `function(job, progress) -> result` does jobs of kind `name`."""
+def job_kind(name, words):
+    """Decorator: `function(job, progress) -> result` does jobs of kind `name`, which people know by `words`."""
 
     def put(function):
-        KINDS[name] = function
+        KINDS[name], Job.WORDS[name] = function, words
         return function
 
     return put

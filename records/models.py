@@ -113,6 +113,7 @@ class Job(Base):
     cancel_asked = models.BooleanField(default=False)
 
     objects = JobQuerySet.as_manager()
+    WORDS = {}  # kind: words; `jobs.job_kind` puts them here
 
     class Meta:
         ordering = ["-pk"]
@@ -124,8 +125,8 @@ class Job(Base):
 
     @property
     def kind_name(self):
-        """ "imports.check" as people read it: "Check"."""
-        return self.kind.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+        """What is done, as people read it; a kind that is no more keeps its name."""
+        return str(self.WORDS.get(self.kind, self.kind))
 
     def get_absolute_url(self):
         return reverse("job-detail", args=[self.pk])

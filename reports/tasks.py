@@ -7,6 +7,7 @@ from celery import shared_task
 from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.exports import EXPORTS, write
 from records.jobs import job_kind
@@ -16,7 +17,7 @@ from reports.models import Export, ReportEdition
 KEPT = timedelta(hours=24)
 
 
-@job_kind("reports.render")
+@job_kind("reports.render", gettext_lazy("Making a report's file"))
 def render(job, progress):
     """Make one file of an edition; its address is `result["url"]`."""
     progress(stage=_("Making the file"), done=0, total=1)
@@ -27,7 +28,7 @@ def render(job, progress):
     return {"url": f"/editions/{edition.pk}/{kind}/"}
 
 
-@job_kind("reports.export")
+@job_kind("reports.export", gettext_lazy("Taking rows out"))
 def export(job, progress):
     """Write the rows into a file that expires after a day."""
     made = Export.objects.select_related("owner").get(pk=job.arguments["export"])

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.access import organizations_where
 from actors.models import Claim, DuplicatePair
 from core.access import Action, Area
+from core.templatetags.components import number
 from linkages.models import Linkage
 from linkages.work_queues import overview, to_settle
 from programs.indicators.models import Observation, Period, Restatement
@@ -175,7 +176,7 @@ def tiles(user, numbers):
             "label": _("Linkages confirmed by both sides"),
             "value": 100 * confirmed / in_force if in_force else None,
             "unit": "%",
-            "text": _("%(n)s of %(all)s in force") % {"n": confirmed, "all": in_force},
+            "text": _("%(n)s of %(all)s in force") % {"n": number(confirmed), "all": number(in_force)},
             "url": "/linkages/?status=confirmed",
         },
         {

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
@@ -23,6 +24,11 @@ from records.models import Evidence
 # A phone or a computer that lost its clock writes 1 January 1970.
 FIRST_DAY = date(1990, 1, 1)
 ONE_AUTHOR = _("It is written down by the firm, or by an organization on its behalf.")
+
+
+def written(day):
+    """A day as titles and crumbs say it."""
+    return date_format(day, "j M Y")
 
 
 def after_1990(field, name):
@@ -133,7 +139,7 @@ class Delivery(WrittenDown):
         indexes = [models.Index(fields=["linkage", "-delivered_on"], name="delivery_by_linkage")]
 
     def __str__(self):
-        return f"{self.delivered_on}: {self.quantity.normalize():f} {self.unit_id}"
+        return f"{written(self.delivered_on)}: {self.quantity.normalize():f} {self.unit_id}"
 
     def get_absolute_url(self):
         return reverse("delivery-detail", args=[self.pk])
@@ -198,7 +204,7 @@ class TransactionCost(WrittenDown):
         indexes = [models.Index(fields=["linkage", "side", "-period_end"], name="cost_by_linkage")]
 
     def __str__(self):
-        return f"{self.get_side_display()} {self.period_start}–{self.period_end}"
+        return f"{self.get_side_display()}, {written(self.period_start)} – {written(self.period_end)}"
 
     def get_absolute_url(self):
         return reverse("cost-detail", args=[self.pk])
@@ -234,7 +240,7 @@ class Exchange(WrittenDown):
         indexes = [models.Index(fields=["linkage", "-happened_on"], name="exchange_by_linkage")]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.happened_on}"
+        return f"{self.get_kind_display()}, {written(self.happened_on)}"
 
     def get_absolute_url(self):
         return reverse("exchange-detail", args=[self.pk])

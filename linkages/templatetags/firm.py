@@ -12,6 +12,7 @@ from linkages.enums import LinkageStatus
 register = template.Library()
 
 WIDTH, HEIGHT, FOOT, HEAD = 300, 130, 20, 18
+FEWEST = 4  # places for bars: one alone would be a wall
 
 
 @register.filter
@@ -32,7 +33,7 @@ def bar_chart(trend):
     """Amounts by period from zero, as SVG; a period without an amount is a gap, never a zero."""
     if not trend.highest:
         return ""
-    step = WIDTH / len(trend.points)
+    step = WIDTH / max(len(trend.points), FEWEST)
     bars = []
     for number, point in enumerate(trend.points):
         x, middle = number * step + 4, number * step + step / 2

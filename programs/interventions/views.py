@@ -82,8 +82,8 @@ class InterventionView(RecordView):
     related = ("program__organization", "currency")
     ordering = ("-starts_on", "-pk")
     columns = (
-        Column("title", gettext_lazy("Intervention"), sort="title", kind="name"),
-        Column("program", gettext_lazy("Program")),
+        Column("title", gettext_lazy("Intervention"), sort="title", template="interventions/name_cell.html"),
+        Column("program", gettext_lazy("Program"), export_only=True),
         Column("kind", gettext_lazy("Kind"), sort="kind"),
         Column("status", gettext_lazy("Status"), sort="status", kind="badge"),
         Column("reached", gettext_lazy("Actors reached"), sort="reached", kind="number"),
@@ -139,7 +139,7 @@ def addressed(intervention, user):
 class InterventionsOfProgramView(OfProgram, InterventionView):
     """The same list, of one program."""
 
-    columns = tuple(column for column in InterventionView.columns if column.path != "program")
+    columns = (Column("title", gettext_lazy("Intervention"), sort="title", kind="name"), *InterventionView.columns[2:])
 
     def rows(self, action=Action.VIEW):
         return super().rows(action).filter(program=self.program)

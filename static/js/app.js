@@ -78,7 +78,14 @@
     document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
   });
 
+  // A map wider than the screen begins where most are.
+  function showMost(map) {
+    const most = [...map.querySelectorAll(".many")].sort((a, b) => b.r.baseVal.value - a.r.baseVal.value)[0];
+    if (most) map.scrollLeft = most.getBoundingClientRect().left - map.getBoundingClientRect().left - map.clientWidth / 2;
+  }
+
   const ready = () => {
+    document.querySelectorAll(".atlas-scroll").forEach(showMost);
     document.querySelectorAll("form.selection").forEach(showSelection);
     document.querySelector(".err-summary")?.focus();
   };

@@ -19,6 +19,13 @@ def sent(client, officer, firm, firm_owner):
     return Suggestion.objects.get()
 
 
+def test_an_empty_list_offers_no_other_page(client, officer):
+    client.force_login(officer)
+    page = client.get("/suggestions/").text
+    assert "There is nothing here yet." in page
+    assert 'class="pager"' not in page
+
+
 def test_only_what_differs_is_suggested_and_the_firm_gets_a_letter(sent, firm, firm_owner, organization):
     assert sent.values == {"kind": "cooperative", "locality": "Kitale", "other_names": ["Kwanza Co-op"]}
     assert sent.before == {"kind": "enterprise", "locality": "", "other_names": []}

@@ -68,7 +68,10 @@ def answer_with_other_figures(supplier):
     supplier.open("/firm/")
     supplier.sees("Unga Mills says you sold to them", "12")
     region(supplier, "Unga Mills").get_by_role("link", name="Answer").click()
+    assert not supplier.page.locator('[name="quantity"]').is_visible(), "one question first"
     supplier.choose("Yes, but the figures are different")
+    assert supplier.page.locator('[name="quantity"]').is_visible()
+    assert not supplier.page.locator('[name="reason"]').is_visible()
     supplier.type(quantity="9", unit="tonne", price="310", currency="KES")
     supplier.press("Send my answer")
     supplier.fits()

@@ -1,4 +1,5 @@
-"""Rule 11: every page has one heading, a title and labelled controls, no id twice, and nothing inline (the policy of the pages forbids it)."""
+"""Rule 11: every page has one heading, a title and labelled controls, no id twice, nothing inline (the policy of the pages forbids it),
+and no row of dashes where a word is wanted."""
 
 from collections import Counter
 from html.parser import HTMLParser
@@ -66,6 +67,7 @@ def test_every_page_has_one_heading_a_title_and_labelled_controls(world, person)
             continue
         page, seen = Page(answer.content.decode()), seen + 1
         faults = [f"{page.h1} h1"] if page.h1 != 1 else []
+        faults += ["a row of dashes for nothing"] if ">---------<" in answer.content.decode() else []
         faults += ["no title"] if not page.title.strip() else []
         faults += [f"no label: {page.unlabelled()}"] if page.unlabelled() else []
         faults += [f"the same id twice: {twice}"] if (twice := [key for key, n in page.ids.items() if n > 1]) else []

@@ -42,6 +42,7 @@ def test_upload_match_check_import_take_back(signed_in, now):
     with now():
         answer = signed_in.post(columns, {"column-0": "name", "column-1": "country", "column-2": "phone", "act": "check"})
     detail = answer["Location"]
+    assert "Checking a list" in signed_in.get("/jobs/").text
     page = signed_in.get(detail).content.decode()
     assert "Import 1 good row" in page
     assert "2 alike" in page

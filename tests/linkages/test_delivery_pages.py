@@ -111,6 +111,9 @@ def test_an_officer_changes_and_takes_back_what_the_organization_wrote(client, l
     client.force_login(viewer)
     assert client.get(f"/linkages/deliveries/{row.pk}/edit/").status_code == 403
     client.force_login(officer)
+    Delivery.objects.filter(pk=row.pk).update(quantity=900, price="37.50", currency_id="KES")
+    shown = client.get(f"/linkages/deliveries/{row.pk}/edit/").text
+    assert 'value="900"' in shown and 'value="37.5"' in shown, "numbers stand as people write them"
     client.post(f"/linkages/deliveries/{row.pk}/edit/", {**SENT, "ordered_quantity": "5", "paid_on": "2026-03-20"})
     row.refresh_from_db()
     assert (str(row.paid_on), row.ordered_quantity) == ("2026-03-20", 5)

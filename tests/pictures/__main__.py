@@ -17,6 +17,7 @@ from tests.pictures.camera import Camera
 from tests.pictures.importing import Import
 from tests.pictures.people import viewers
 from tests.pictures.routes import PROJECT, routes
+from tests.pictures.shown import show
 from tests.pictures.walking import Walk
 from tests.pictures.weights import weigh_firm
 
@@ -30,8 +31,9 @@ def arguments():
     )
     parser.add_argument("--to", type=Path, default=PROJECT / "var" / "pictures", help="The folder of the pictures.")
     parser.add_argument("--only", default="", help="Pages whose name matches this pattern; the steps of an import are “import-steps”.")
-    parser.add_argument("--people", nargs="*", help="Only these of officer, manager, donor, firm, nobody.")
+    parser.add_argument("--people", nargs="*", help="Only these of officer, manager, donor, firm, firm-arabic, nobody.")
     parser.add_argument("--unchanged", action="store_true", help="Leave the steps of an import out, which write into the demonstration.")
+    parser.add_argument("--show", action="store_true", help="Put the selection that README and documents show into docs/pictures.")
     return parser.parse_args()
 
 
@@ -76,6 +78,8 @@ def main():
         print(line)
     for page, first, after in weights:
         print(f"{page}: {first / 1000:.1f} kB at first, {after / 1000:.1f} kB after")
+    if options.show:
+        show(options.to)
     print(f"{sum(len(shot.files) for shot in shots)} pictures of {len(shots)} pages: {options.to / 'index.html'}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.e2e.conftest import Person
 
 WIDTHS = {1280: 900, 360: 740}  # width of the window: its height
+HIGHEST = 12_000  # a longer page is pictured all the same, with what sticks somewhere in between
 LOOK = (Path(__file__).parent / "look.js").read_text()
 
 
@@ -46,19 +47,28 @@ class Camera:
         self.page.goto(f"{self.person.base}{path}")
         return self.take_open(name)
 
-    def take_open(self, name):
-        """Pictures of the page that is open; it is laid out anew for each width, not asked for anew."""
+    def take_open(self, name, part=""):
+        """Pictures of the page that is open, or of a part of it; it is laid out anew for each width, not asked for anew."""
         shot = Shot(name, self.viewer.name, self.page.url.removeprefix(self.person.base), self.page.title())
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             shot.faults[width] = self.page.evaluate(LOOK)
             shot.files[width] = f"{name}.{self.viewer.name}.{width}.png"
-            self.page.screenshot(path=self.folder / shot.files[width], full_page=True)
+            self.unroll(width)
+            if part:
+                self.page.locator(part).screenshot(path=self.folder / shot.files[width])
+            else:
+                self.page.screenshot(path=self.folder / shot.files[width], full_page=True)
         self.page.set_viewport_size({"width": 1280, "height": WIDTHS[1280]})
         shot.faults[1280] += [f"the console says: {said}" for said in self.person.faults]
         self.person.faults.clear()
         self.shots.append(shot)
         return shot
+
+    def unroll(self, width):
+        """A window as high as the page: what sticks to the edge of the window stands at the end of the picture."""
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": width, "height": max(WIDTHS[width], min(height, HIGHEST))})
 
     def close(self):
         self.person.context.close()

@@ -12,8 +12,8 @@ class Import:
     def __init__(self, camera):
         self.camera, self.person, self.page, self.shots = camera, camera.person, camera.page, []
 
-    def picture(self, name):
-        self.shots.append(self.camera.take_open(f"import-{len(self.shots) + 1:02}-{name}"))
+    def picture(self, name, part=""):
+        self.shots.append(self.camera.take_open(f"import-{len(self.shots) + 1:02}-{name}", part))
 
     def act(self):
         self.person.open("/imports/kinds/")
@@ -28,7 +28,8 @@ class Import:
         return self.shots
 
     def refused(self):
-        self.upload("broken.xlsx", b"no workbook at all", None)
+        self.upload("broken.xlsx", messy.workbook()[:2000], None)
+        self.person.faults.clear()  # the browser notes that the answer was 422
         self.picture("a-file-that-cannot-be-read")
 
     def upload(self, name, content, step):
@@ -40,10 +41,10 @@ class Import:
 
     def columns(self):
         self.picture("columns")
-        self.page.locator("details.fold > summary").click()
+        self.page.locator("details.fold > summary").last.click()
         self.page.locator('main [name="sheet"]').select_option(label="Members")
         self.person.press("Read the headings again")
-        self.page.locator("details.fold:not([open]) > summary").click()
+        self.page.locator("details.fold > summary").last.click()
         self.picture("sheet-and-headings")
         self.address = re.sub(r"columns/$", "", self.page.url)
 
@@ -54,9 +55,10 @@ class Import:
         self.page.locator("#faults form.pair button").first.click()
         self.wait("Import \\d+ good row")
         self.picture("a-fault-mended")
+        self.picture("alike-rows", "#alike")
         self.page.locator("#alike form.pair button").first.click()
         self.wait("Import \\d+ good row")
-        self.picture("alike-rows-decided")
+        self.picture("alike-rows-decided", "#alike")
         for end, name in (("faults/", "every-fault"), ("rows/", "rows")):
             self.person.open(f"{self.address}{end}")
             self.picture(name)

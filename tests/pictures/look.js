@@ -17,13 +17,14 @@
     const style = getComputedStyle(element);
     return /hidden|clip/.test(style.overflowX + style.overflowY) && element.clientWidth > 2 && element.tagName !== "BODY";
   };
+  const hidden = (element) => [".sr", ".rail .side h2"].some((names) => element.closest(names));
   const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX + getComputedStyle(element).overflowY);
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   while (words.nextNode()) {
     const node = words.currentNode;
     const parent = node.parentElement;
-    if (!node.data.trim() || !parent.checkVisibility() || parent.closest("script, style, option, datalist, thead, .sr, .skip, title")) continue;
+    if (!node.data.trim() || !parent.checkVisibility() || parent.closest("script, style, option, datalist, thead, .skip, title") || hidden(parent)) continue;
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     if (!box.width) continue;
@@ -44,7 +45,7 @@
   }
 
   document.querySelectorAll("svg").forEach((drawing) => {
-    const texts = [...drawing.querySelectorAll("text")].filter((text) => text.textContent.trim() && text.checkVisibility()).slice(0, 300);
+    const texts = [...drawing.querySelectorAll("text")].filter((text) => text.textContent.trim() && text.checkVisibility() && !text.hasAttribute("transform")).slice(0, 300);
     const boxes = texts.map((text) => text.getBoundingClientRect());
     boxes.forEach((a, n) => boxes.slice(n + 1).forEach((b, m) => {
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -59,7 +60,7 @@
   const pen = document.createElement("canvas").getContext("2d");
   document.querySelectorAll("main select, main input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), header input").forEach((field) => {
     if (!field.checkVisibility()) return;
-    const said = field.tagName === "SELECT" ? field.selectedOptions[0]?.text : field.value || field.placeholder;
+    const said = field.tagName === "SELECT" ? field.selectedOptions[0]?.text : !field.value && field.placeholder;
     if (!said) return;
     const style = getComputedStyle(field);
     pen.font = style.font;

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from valuechain.demo.people import ACCOUNTS, PASSWORD
 
-KEYS = {"officer": "nafula", "manager": "peter", "donor": "astrid", "firm": "joyce"}
+KEYS = {"officer": "nafula", "manager": "peter", "donor": "astrid", "firm": "joyce", "firm-arabic": "idris"}
 
 
 @dataclass(frozen=True)

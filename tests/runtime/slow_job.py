@@ -18,7 +18,7 @@ print(json.dumps([job.state, job.done, job.attempts, sorted(Product.objects.valu
 """
 
 
-@job_kind("tests.count")
+@job_kind("tests.count", "Counting")
 def count(job, progress):
     progress(stage="counting", total=job.arguments["rows"])
     for number in range(job.done, job.arguments["rows"]):
@@ -29,7 +29,7 @@ def count(job, progress):
     return {"rows": job.arguments["rows"]}
 
 
-@job_kind("tests.sleep")
+@job_kind("tests.sleep", "Sleeping")
 def sleep(job, progress):
     """One long step, that says nothing of itself."""
     time.sleep(job.arguments["seconds"])

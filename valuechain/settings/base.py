@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from dj_database_url import parse
+from django.utils.translation import gettext_lazy
 from environs import Env, EnvError
 
 from valuechain.runtime import config
@@ -168,6 +169,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
 # How many proxies stand before us: whose address counts for the limits on signing in.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("any")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية"), ("sw", "Kiswahili")]
