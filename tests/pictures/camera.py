@@ -50,6 +50,7 @@ class Camera:
     def take_open(self, name, part=""):
         """Pictures of the page that is open, or of a part of it; it is laid out anew for each width, not asked for anew."""
         shot = Shot(name, self.viewer.name, self.page.url.removeprefix(self.person.base), self.page.title())
+        self.page.mouse.move(0, 0)  # nothing is lit up by the pointer
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             shot.faults[width] = self.page.evaluate(LOOK)

@@ -45,7 +45,7 @@ class Import:
         self.page.locator('main [name="sheet"]').select_option(label="Members")
         self.person.press("Read the headings again")
         self.page.locator("details.fold > summary").last.click()
-        self.picture("sheet-and-headings")
+        self.picture("sheet-and-headings", "details.fold[open]")
         self.address = re.sub(r"columns/$", "", self.page.url)
 
     def check(self):

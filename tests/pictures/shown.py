@@ -8,7 +8,8 @@ from tests.pictures.routes import PROJECT
 
 FOLDER = PROJECT / "docs" / "pictures"
 TALL = {1280: 1000, 360: 1100}  # pixels: who wants to see more opens the demonstration
-COLOURS = 96
+WHOLE_MAP = 1350
+COLOURS = 160
 STEP = re.compile(r"(import-\d\d-([a-z-]+))\.")
 # The steps of an import, at both widths.
 STEPS = (
@@ -32,7 +33,10 @@ def choose(pictures):
     files = {file.name: file for file in sorted(pictures.glob("*.png"))}
     steps = {found.group(2): found.group(1) for found in map(STEP.match, files) if found}
     chosen = [(files[f"{steps[step]}.officer.{width}.png"], f"import-{step}-{width}.png", TALL[width]) for step in STEPS for width in TALL]
-    return chosen + [(files[f"{page}.{person}.{width}.png"], f"{name}-{width}.png", TALL[width]) for page, person, width, name in PAGES]
+    for page, person, width, name in PAGES:
+        tall = WHOLE_MAP if page == "chain-detail" else TALL[width]
+        chosen.append((files[f"{page}.{person}.{width}.png"], f"{name}-{width}.png", tall))
+    return chosen
 
 
 def show(pictures):
@@ -40,4 +44,4 @@ def show(pictures):
     for file, name, tall in choose(pictures):
         picture = Image.open(file).convert("RGB")
         picture = picture.crop((0, 0, picture.width, min(picture.height, tall)))
-        picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
+        picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
