@@ -105,6 +105,7 @@ def set_whole_file(officer, buyer):
     """The buyer, the chain's function and the kind are the same for every row."""
     chain = str(ValueChain.objects.get().pk)
     same = {"buyer": buyer.code, "value_chain": chain, "function": "Growing", "kind": "Enterprise"}
+    officer.unfold()
     for name, value in same.items():
         officer.type(**{f"value-{name}": value})
     officer.press("Check the file")
