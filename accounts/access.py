@@ -77,6 +77,11 @@ def read_once(user, name, rows):
     return kept[name]
 
 
+def is_empty(keys):
+    """Whether `keys`, as `read_once` gives them, are known to be none; what is not read yet may be some."""
+    return isinstance(keys, list) and not keys
+
+
 def forget(user):
     """After a change of memberships, within the same request or test."""
     user.__dict__.pop("_memberships", None)

@@ -14,6 +14,7 @@ from accounts.access import organizations_where
 from accounts.models import User
 from core.access import Area
 from core.models import Place
+from core.querysets import has
 from linkages.enums import LinkageStatus
 from linkages.flows import visible_linkages
 from linkages.known import standing_on
@@ -108,7 +109,8 @@ def quality(chain, user, day):
     told = seen.with_figures(user)
     gaps = {name: gaps_of(told, f"told_gap_{name}") for name in ("quantity", "price")}
     ours = LinkageQuerySet.parties(organizations_where(user, Area.REGISTRY))
-    marked = told.annotate(is_ours=Case(When(pk__in=ours, then=1), default=0), stands=Case(When(standing_rule(day), then=1), default=0))
+    is_ours = Case(When(Q(has(ours.filter(linkage=OuterRef("pk")))), then=1), default=0)
+    marked = told.annotate(is_ours=is_ours, stands=Case(When(standing_rule(day), then=1), default=0))
     return Quality(
         in_force=count,
         stated=gaps["quantity"].of,

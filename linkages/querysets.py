@@ -1,13 +1,15 @@
 """Who sees a linkage and what was said of it; and its status on a day."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db.models import BooleanField, Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce, Greatest
 
-from accounts.access import organizations_where, own_firms, representations
+from accounts.access import is_empty, organizations_where, own_firms, representations
 from actors.consents import showing, shown_to
 from actors.enums import Shared
 from core.access import Action, Area
@@ -53,15 +55,15 @@ class LinkageQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        firms = own_firms(user)
-        own = Q(from_actor__in=firms) | Q(to_actor__in=firms)
-        granted = organizations_where(user, Area.REGISTRY, action)
-        party = self.parties(granted)
-        spoke = Q(has(party.filter(linkage=OuterRef("pk")))) if few else Q(pk__in=party)
-        if action is not Action.VIEW:
-            return self.filter(own | spoke)
-        shown = showing(Shared.LINKAGES, user)
-        return self.filter(own | spoke | Q(from_actor__in=shown) | Q(to_actor__in=shown))
+        party = self.parties(organizations_where(user, Area.REGISTRY, action))
+        seen = [own_firms(user), *([showing(Shared.LINKAGES, user)] if action is Action.VIEW else [])]
+        ends = [Q(**{f"{end}__in": actors}) for actors in seen if not is_empty(actors) for end in ("from_actor", "to_actor")]
+        if few:
+            return self.filter(reduce(or_, ends, Q(has(party.filter(linkage=OuterRef("pk"))))))
+        # One set of keys, gathered once however many they are. Of a subquery beside an OR that does not fit into its memory, the
+        # database goes through all keys again for every row.
+        others = [self.model.objects.filter(end).order_by().values("pk") for end in ends]
+        return self.filter(pk__in=party.union(*others, all=True) if others else party)
 
     def for_user_in_parts(self, user):
         """[those on which an organization of `user` spoke, all others that `user` sees]: together `for_user(user)`, none in both.
@@ -101,7 +103,7 @@ class LinkageQuerySet(AccessQuerySet):
         Empty for who may not see every figure that stands behind it: of a gap and one figure the other could be reckoned.
         """
         statements = self.model.statements.rel.related_model.objects.exclude(quantity=None, price=None)
-        unseen = statements.filter(linkage=OuterRef("pk")).exclude(statement_seen(user, few=True))
+        unseen = statements.filter(linkage=OuterRef("pk")).exclude(statement_seen(user))
         all_seen = ~Q(has(unseen.values("pk")))
         if self.moment.known_by:
             # A statement that was removed or moved since has no reader any more whom one could ask for.
@@ -115,8 +117,10 @@ class LinkageQuerySet(AccessQuerySet):
 
         For sums over many linkages. One that is seen by a firm's consent is counted, and its figures are not added.
         """
-        firms = own_firms(user)
-        spoke = Q(pk__in=self.parties(organizations_where(user, Area.REGISTRY))) | Q(from_actor__in=firms) | Q(to_actor__in=firms)
+        if is_empty(showing(Shared.LINKAGES, user)):
+            return self.annotate(seen_quantity=F("flow_quantity"), seen_value=F("flow_value"))
+        firms, party = own_firms(user), self.parties(organizations_where(user, Area.REGISTRY))
+        spoke = Q(has(party.filter(linkage=OuterRef("pk")))) | Q(from_actor__in=firms) | Q(to_actor__in=firms)
         return self.annotate(seen_quantity=Case(When(spoke, then=F("flow_quantity"))), seen_value=Case(When(spoke, then=F("flow_value"))))
 
     def may_add(self, user):
@@ -165,16 +169,18 @@ class PartyQuerySet(AccessQuerySet):
         return False
 
 
-def statement_seen(user, action=Action.VIEW, *, few=False):
+def statement_seen(user, action=Action.VIEW):
     """Which statements, of linkages that `user` sees, are shown.
 
     What firms said themselves where one's organization spoke too, and what it said on behalf; all that was said of one's own
-    firm; and what is said for the side of a firm that agreed to show its figures. `few` as in LinkageQuerySet.for_user.
+    firm; and what is said for the side of a firm that agreed to show its figures.
     """
     firms = own_firms(user)
     granted = organizations_where(user, Area.REGISTRY, action)
     party = LinkageQuerySet.parties(granted)
-    spoke = Q(has(party.filter(linkage=OuterRef("linkage")))) if few else Q(linkage__in=party)
+    # Who sees no linkage for another reason sees those alone on which the own organization spoke.
+    alone = action is Action.VIEW and is_empty(firms) and is_empty(showing(Shared.LINKAGES, user))
+    spoke = Q() if alone else Q(has(party.filter(linkage=OuterRef("linkage"))))
     agreed = showing(Shared.FIGURES, user)
     return (
         Q(linkage__from_actor__in=firms)
@@ -201,7 +207,7 @@ class StatementQuerySet(AccessQuerySet):
             return self.none()
         linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user, few=few).order_by().values("pk")
         seen = Q(has(linkages.filter(pk=OuterRef("linkage")))) if few else Q(linkage__in=linkages)
-        return self.filter(statement_seen(user, action, few=few), seen)
+        return self.filter(statement_seen(user, action), seen)
 
     def may_add(self, user):
         return self.model._meta.get_field("linkage").related_model.objects.all().may_add(user)
@@ -238,8 +244,8 @@ class WrittenDownQuerySet(AccessQuerySet):
 
     def shown(self, user):
         """Which rows are shown because the firm that they speak for agreed to it."""
-        linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user).order_by().values("pk")
-        return self.agreed_to(organizations_where(user, Area.REGISTRY)) & Q(linkage__in=linkages)
+        linkages = self.model._meta.get_field("linkage").related_model.objects.for_user(user, few=True).order_by().values("pk")
+        return self.agreed_to(organizations_where(user, Area.REGISTRY)) & Q(has(linkages.filter(pk=OuterRef("linkage"))))
 
     def agreed_to(self, organizations):
         """Which rows speak for a firm that agreed to show them to one of `organizations` (keys); none of what is not on offer."""

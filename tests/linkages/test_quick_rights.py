@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from django.db.models.functions import Greatest
 
+from accounts.models import User
 from actors.enums import Shared, Viewer
 from actors.models import Consent, WorksWith
 from core.keyset import paginate, paginate_parts
@@ -80,18 +81,46 @@ def keys(rows):
     return sorted(rows.order_by().values_list("pk", flat=True))
 
 
+def reading(user):
+    """The same person in a request that only reads, whose rights are read once."""
+    found = User.objects.get(pk=user.pk)
+    found.only_reads = True
+    return found
+
+
+def told_by_hand(user):
+    """(keys of the linkages that MODEL lets `user` see, of those on which their organization spoke or that are their firm's own)."""
+    ours = {m.organization_id for m in user.memberships.all()}
+    firms = {r.actor_id for r in user.representations.all()}
+    agreed = {
+        consent.actor_id
+        for consent in Consent.objects.filter(what=Shared.LINKAGES, viewer=Viewer.PROGRAMS, withdrawn_at=None)
+        if WorksWith.objects.filter(organization__in=ours, actor=consent.actor_id, recorded_at__lte=consent.given_at).exists()
+    }
+    ends = {row.pk: {row.from_actor_id, row.to_actor_id} for row in Linkage.objects.all()}
+    spoke = set(LinkageParty.objects.filter(organization__in=ours).values_list("linkage", flat=True))
+    own = spoke | {key for key, actors in ends.items() if actors & firms}
+    return sorted(own | {key for key, actors in ends.items() if actors & agreed}), own
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whoever_looks_sees_the_same_linkages_and_statements_by_the_quick_way(seed):
-    for user in world(seed):
-        seen = keys(Linkage.objects.for_user(user))
-        assert keys(Linkage.objects.for_user(user, few=True)) == seen
-        assert sorted(key for rows in Linkage.objects.for_user_in_parts(user) for key in keys(rows)) == seen
-        assert keys(LinkageStatement.objects.for_user(user, few=True)) == keys(LinkageStatement.objects.for_user(user))
+    for person in world(seed):
+        seen, own = told_by_hand(person)
+        statements = keys(LinkageStatement.objects.for_user(person))
+        for user in (person, reading(person)):
+            assert keys(Linkage.objects.for_user(user)) == seen
+            assert keys(Linkage.objects.for_user(user, few=True)) == seen
+            assert sorted(key for rows in Linkage.objects.for_user_in_parts(user) for key in keys(rows)) == seen
+            assert keys(LinkageStatement.objects.for_user(user)) == statements
+            assert keys(LinkageStatement.objects.for_user(user, few=True)) == statements
+            for row in Linkage.objects.for_user(user).with_flows(user):
+                assert row.seen_quantity == (row.flow_quantity if row.pk in own else None), (user, row.pk)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_figures_are_told_where_every_statement_behind_them_is_seen(seed):
-    for user in world(seed):
+    for user in [user for person in world(seed) for user in (person, reading(person))]:
         known = set(keys(LinkageStatement.objects.for_user(user)))
         for row in Linkage.objects.for_user(user).with_figures(user):
             behind = set(keys(row.statements.exclude(quantity=None, price=None)))
