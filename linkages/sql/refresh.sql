@@ -139,7 +139,7 @@ UPDATE linkages_linkage AS k SET
     flow_quantity = t.flow_quantity, flow_unit = t.flow_unit,
     flow_value = t.flow_value, flow_currency = t.flow_currency
 FROM linkage_standing(keys, NULL, NULL) AS t
-WHERE k.id = t.linkage_id
+WHERE k.id = t.linkage_id AND k.id = ANY (keys) -- by index: joined by hash, as migrations have it, all linkages were read for one word
 $$;
 
 CREATE OR REPLACE FUNCTION linkage_statements_changed() RETURNS trigger LANGUAGE plpgsql AS $$
