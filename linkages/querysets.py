@@ -55,15 +55,21 @@ class LinkageQuerySet(AccessQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        party = self.parties(organizations_where(user, Area.REGISTRY, action))
-        seen = [own_firms(user), *([showing(Shared.LINKAGES, user)] if action is Action.VIEW else [])]
-        ends = [Q(**{f"{end}__in": actors}) for actors in seen if not is_empty(actors) for end in ("from_actor", "to_actor")]
+        party, ends = self.parties(organizations_where(user, Area.REGISTRY, action)), self.seen_for_an_end(user, action)
         if few:
             return self.filter(reduce(or_, ends, Q(has(party.filter(linkage=OuterRef("pk"))))))
         # One set of keys, gathered once however many they are. Of a subquery beside an OR that does not fit into its memory, the
         # database goes through all keys again for every row.
-        others = [self.model.objects.filter(end).order_by().values("pk") for end in ends]
-        return self.filter(pk__in=party.union(*others, all=True) if others else party)
+        return self.filter(pk__in=party.union(*self.keys_of(ends), all=True) if ends else party)
+
+    @staticmethod
+    def seen_for_an_end(user, action=Action.VIEW):
+        """[conditions under which `user` sees a linkage for one of its ends: the own firm, or one that agreed to show it]."""
+        actors = [own_firms(user), *([showing(Shared.LINKAGES, user)] if action is Action.VIEW else [])]
+        return [Q(**{f"{end}__in": keys}) for keys in actors if not is_empty(keys) for end in ("from_actor", "to_actor")]
+
+    def keys_of(self, conditions):
+        return [self.model.objects.filter(condition).order_by().values("pk") for condition in conditions]
 
     def for_user_in_parts(self, user):
         """[those on which an organization of `user` spoke, all others that `user` sees]: together `for_user(user)`, none in both.
@@ -74,11 +80,11 @@ class LinkageQuerySet(AccessQuerySet):
         if not getattr(user, "is_authenticated", False):
             return [self.none()]
         party = self.parties(organizations_where(user, Area.REGISTRY))
-        firms, shown = own_firms(user), showing(Shared.LINKAGES, user)
-        ends = [self.model.objects.filter(**{f"{end}__in": actors}) for actors in (firms, shown) for end in ("from_actor", "to_actor")]
-        first, *rest = [rows.order_by().values("pk") for rows in ends]
-        others = self.filter(pk__in=first.union(*rest)).exclude(has(party.filter(linkage=OuterRef("pk"))))
-        return [self.filter(pk__in=party), others]
+        spoke, ends = self.filter(pk__in=party), self.keys_of(self.seen_for_an_end(user))
+        if not ends:
+            return [spoke]
+        first, *rest = ends
+        return [spoke, self.filter(pk__in=first.union(*rest)).exclude(has(party.filter(linkage=OuterRef("pk"))))]
 
     def at(self, moment):
         """These linkages as they stood at `moment` (linkages.moments), in every column that follows from statements.
