@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
@@ -67,7 +68,6 @@ class ModelView(RecordPage):
     bulk_acts = ()
     bulk_all = False
     most_counted = MOST_COUNTED
-    carried = None
     export_kind = ""
     lead = ""
     empty = ""
@@ -181,14 +181,22 @@ class ModelView(RecordPage):
 
     def counted(self, page, count):
         """How many rows there are: those of `page` if it is the only one, as the first page said, else what `count()` gives."""
-        cursor, self.carried = parted(self.request)
-        if cursor is None and page.next is None:
+        if self.cursor is None and page.next is None:
             return len(page.rows)
         return count() if self.carried is None else self.carried
 
+    @cached_property
+    def in_address(self):
+        """(the cursor, the count that it carries), each None where there is none."""
+        return parted(self.request)
+
     @property
     def cursor(self):
-        return parted(self.request)[0]
+        return self.in_address[0]
+
+    @property
+    def carried(self):
+        return self.in_address[1]
 
     def cut(self, rows, order):
         try:

@@ -69,6 +69,7 @@ class WorkView(InParts, ModelView):
     icon = "check"
     bulk_all = True
     most_counted = MOST_COUNTED
+    carried = None  # the queues on the chips are counted on every page
     columns = (
         Column("from_actor", gettext_lazy("From and to"), template="linkages/cells/work_ends.html"),
         Column("spoken_at", gettext_lazy("Since"), draw=waits),

@@ -351,3 +351,14 @@ def test_the_home_page_leads_to_what_waits_with_its_numbers(client, officer, wai
     ):
         assert said in words(page)
         assert f"/linkages/work/?queue={queue}" in page.text
+
+
+def test_the_second_page_of_a_queue_says_no_count_of_the_first(client, officer, organization):
+    for _ in range(52):
+        stated(organization)
+    client.force_login(officer)
+    first = client.get(HOME).text
+    following = re.search(r'rel="next" href="([^"]+)"', first).group(1).replace("&amp;", "&")
+    second = words(client.get(HOME + following))
+    assert "52 match · showing 2" in second
+    assert "as counted on the first page" not in second
