@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from actors.atlas import drawn
 from actors.views import ActorView
-from core.views import MOST_COUNTED, active_filters
+from core.filters import active_filters
+from core.views import MOST_COUNTED
 
 
 class ActorMapView(ActorView):

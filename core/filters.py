@@ -112,3 +112,25 @@ class ReferenceFilter(filters.FilterSet):
 
     def find(self, rows, name, text):
         return rows.filter(Q(code__istartswith=text) | Q(name__icontains=text))
+
+
+def active_filters(filterset):
+    """The filters in use as chips: [{name, label, value}]; without their names in the query they are gone."""
+    if filterset is None or not filterset.form.is_bound:
+        return []
+    found = []
+    for name, value in filterset.form.data.items():
+        field = filterset.form.fields.get(name)
+        if field is None or not value:
+            continue
+        read = getattr(filterset.form, "cleaned_data", {}).get(name)
+        found.append({"name": name, "label": field.label or name, "value": words_for(field, value, read)})
+    return found
+
+
+def words_for(field, value, read):
+    """A filter's value as people read it: the choice's label, the name of the record that was `read`, else what was typed."""
+    if hasattr(read, "pk"):
+        return str(read)
+    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
+    return {str(k): v for k, v in choices}.get(str(value), value)

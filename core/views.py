@@ -16,6 +16,7 @@ from rest_framework.exceptions import APIException
 from core.access import Action
 from core.counts import carrying, parted
 from core.exports import EXPORTS, FORMATS, MOST_AT_ONCE, export_response
+from core.filters import active_filters
 from core.forms import dress
 from core.keyset import BadCursor, Page, paginate
 from core.lists import Column, table_rows
@@ -377,25 +378,3 @@ class ModelView(RecordPage):
             return HttpResponseRedirect(self.address(Role.DETAIL, row) or self.list_url)
         messages.success(self.request, _("Withdrawn. History keeps it."))
         return HttpResponseRedirect(self.list_url or "/")
-
-
-def active_filters(filterset):
-    """The filters in use as chips: [{name, label, value}]; without their names in the query they are gone."""
-    if filterset is None or not filterset.form.is_bound:
-        return []
-    found = []
-    for name, value in filterset.form.data.items():
-        field = filterset.form.fields.get(name)
-        if field is None or not value:
-            continue
-        read = getattr(filterset.form, "cleaned_data", {}).get(name)
-        found.append({"name": name, "label": field.label or name, "value": words_for(field, value, read)})
-    return found
-
-
-def words_for(field, value, read):
-    """A filter's value as people read it: the choice's label, the name of the record that was `read`, else what was typed."""
-    if hasattr(read, "pk"):
-        return str(read)
-    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
-    return {str(k): v for k, v in choices}.get(str(value), value)
