@@ -68,13 +68,15 @@ const waiting = (() => {
     return "done";
   }
 
-  // Two tabs, or a tab and the worker: one of them sends.
-  const send = async () => {
+  // Two tabs, or a tab and the worker: one of them sends at a time, and the other then hears how it stands.
+  async function turn() {
     try {
-      if (!navigator.locks) return await attempt();
-      return await navigator.locks.request("firm", { ifAvailable: true }, (lock) => (lock ? attempt() : "later"));
+      return await (navigator.locks ? navigator.locks.request("firm", attempt) : attempt());
     } catch { return "later"; }
-  };
+  }
+
+  let going = null;
+  const send = () => going ??= turn().finally(() => { going = null; });
 
   return { all, fresh, keep, put, drop, send };
 })();
